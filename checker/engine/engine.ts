@@ -1,0 +1,111 @@
+/**
+ * What the rest of the checker may know of an engine: two interfaces.
+ *
+ * A `Stepper` knows the meaning of a program, one transition at a time. Searches, replay and traces are
+ * written against it. An `Explorer` answers a whole question; an engine that keeps its search loop to itself
+ * (as compiled ones do) offers this one only. Any stepper together with a search is an explorer.
+ */
+
+import type { Program } from '../ir/ir.ts';
+
+/** One transition, by name: which task, and what each `choose`/`either` on its way gave, in order. */
+export interface Move {
+  /** Position in `program.tasks`, from 0; spawn slots follow. */
+  readonly task: number;
+  readonly choices: readonly number[];
+}
+
+/** A rule or property that does not hold. */
+export interface Failure {
+  /** Rule code (`use-after-free`) or property name (`umount sees zero refs`). */
+  readonly property: string;
+  /** What happened, in words. */
+  readonly message: string;
+  /** Index into `program.places` of the statement that broke it, where there is one. */
+  readonly at?: number;
+}
+
+/** What taking a move led to. */
+export type Successor<S> =
+  | { readonly kind: 'state'; readonly move: Move; readonly state: S }
+  | { readonly kind: 'failure'; readonly move: Move; readonly failure: Failure }
+  /** A pool was too small (`pool:Dentry`, `pool:tasks`): what lies beyond is unknown. */
+  | { readonly kind: 'limit'; readonly move: Move; readonly limit: string };
+
+export interface Stepper<S> {
+  readonly program: Program;
+  initial(): S;
+  /** Every enabled transition, tasks in order, choices in lexical order. A step whose guard fails is none. */
+  successors(state: S): Iterable<Successor<S>>;
+  /** A string equal for two states exactly when the states are equal. */
+  key(state: S): string;
+  /** Evaluates a property function. */
+  holds(state: S, property: string): boolean;
+  /** All foreground tasks have finished and no spawned task lives. */
+  finished(state: S): boolean;
+}
+
+export type Search = 'breadth-first' | 'depth-first';
+
+/** Where to stop. Absent: no limit. */
+export interface Limits {
+  readonly states?: number;
+  /** Longest schedule looked at, in steps. Reaching it makes the verdict `bounded`. */
+  readonly steps?: number;
+  /** Memory of the process, in bytes. */
+  readonly bytes?: number;
+  readonly seconds?: number;
+}
+
+export interface Request {
+  readonly search: Search;
+  readonly limits: Limits;
+  /** Aborting it (Ctrl-C) ends the run as `incomplete`, limit `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Called a few times a second while the run lasts. */
+  readonly watch?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** Steps from the initial state: of the level being expanded, or of the stack. */
+  readonly depth: number;
+  /** States found and not yet expanded. */
+  readonly frontier: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export type Verdict = 'verified' | 'violated' | 'bounded' | 'incomplete' | 'vacuous';
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** violated: the rule or property. vacuous: the first `sometimes` not reached. Otherwise null. */
+  readonly property: string | null;
+  /** The failure in words, for violated. */
+  readonly failure: Failure | null;
+  /** bounded and incomplete: which limit (`steps`, `states`, `memory`, `seconds`, `interrupted`, `pool:Dentry`). */
+  readonly limit: string | null;
+  /** Distinct states. A breadth-first run finishes the level in which it meets a violation. */
+  readonly states: number;
+  /** Transitions executed, self-loops and repeats included; failing ones too. */
+  readonly transitions: number;
+  /** Breadth first: longest shortest path from the initial state. Depth first: longest stack. In steps. */
+  readonly depth: number;
+  readonly seconds: number;
+  /** Whether each `sometimes` was reached. */
+  readonly witnesses: Readonly<Record<string, boolean>>;
+  /** From the initial state to the violation. */
+  readonly schedule: readonly Move[] | null;
+  readonly engine: string;
+  readonly search: Search;
+  /** Every reachable state was seen. */
+  readonly exhaustive: boolean;
+  readonly reductions: readonly string[];
+}
+
+export interface Explorer {
+  readonly name: string;
+  explore(program: Program, request: Request): Promise<Outcome>;
+}

@@ -1,0 +1,30 @@
+/** Error numbers, as in include/asm-generic/errno-base.h and errno.h of Linux 2.6.38. */
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const EINTR = 4;
+export const EIO = 5;
+export const ENXIO = 6;
+export const EBADF = 9;
+export const ECHILD = 10;
+export const EAGAIN = 11;
+export const ENOMEM = 12;
+export const EACCES = 13;
+export const EBUSY = 16;
+export const EEXIST = 17;
+export const EXDEV = 18;
+export const ENODEV = 19;
+export const ENOTDIR = 20;
+export const EISDIR = 21;
+export const EINVAL = 22;
+export const EMFILE = 24;
+export const EROFS = 30;
+export const EPIPE = 32;
+export const EDEADLK = 35;
+export const ENAMETOOLONG = 36;
+export const ENOTEMPTY = 39;
+export const ELOOP = 40;
+export const EREMOTE = 66;
+export const ETIMEDOUT = 110;
+export const EALREADY = 114;
+export const ESTALE = 116;
