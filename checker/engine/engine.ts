@@ -32,6 +32,47 @@ export type Successor<S> =
   /** A pool was too small (`pool:Dentry`, `pool:tasks`): what lies beyond is unknown. */
   | { readonly kind: 'limit'; readonly move: Move; readonly limit: string };
 
+/** Something that happened inside one step, in the order it happened. `at` indexes `program.places`. */
+export type Event = { readonly at?: number } & (
+  | ({ readonly kind: 'read'; readonly value: number } & Cell)
+  | ({ readonly kind: 'write'; readonly before: number; readonly after: number } & Cell)
+  | { readonly kind: 'alloc' | 'free'; readonly struct: string; readonly slot: number }
+  | { readonly kind: 'choose'; readonly name: string; readonly value: number; readonly label?: string }
+  /** An atomic function is called, or has returned. */
+  | { readonly kind: 'call'; readonly function: string; readonly args: readonly number[] }
+  | { readonly kind: 'result'; readonly function: string; readonly value?: number }
+  /** An operation is entered, or left. */
+  | { readonly kind: 'enter'; readonly operation: string; readonly args: readonly number[] }
+  | { readonly kind: 'leave'; readonly operation: string; readonly value?: number }
+  | { readonly kind: 'spawn'; readonly task: number; readonly operation: string }
+);
+
+/** One number of memory. Slots count from 1. */
+export interface Cell {
+  readonly struct: string;
+  readonly slot: number;
+  readonly field: string;
+  readonly index?: number;
+}
+
+/** A step looked at closely: what traces are made of. */
+export interface Recording<S> {
+  /** Absent where the move is not enabled. */
+  readonly successor?: Successor<S>;
+  readonly events: readonly Event[];
+}
+
+/** Where a task stands. */
+export interface Stand {
+  readonly status: 'dormant' | 'running' | 'done';
+  /** Outermost operation first; the last one's block is where the next step begins. */
+  readonly frames: readonly {
+    readonly operation: string;
+    readonly block: number;
+    readonly locals: Readonly<Record<string, number>>;
+  }[];
+}
+
 export interface Stepper<S> {
   readonly program: Program;
   initial(): S;
@@ -39,6 +80,12 @@ export interface Stepper<S> {
   successors(state: S): Iterable<Successor<S>>;
   /** A string equal for two states exactly when the states are equal. */
   key(state: S): string;
+  /** Takes one move and keeps a record of all that happened. */
+  record(state: S, move: Move): Recording<S>;
+  /** The value of a field (or element); undefined where the object is not live. */
+  read(state: S, cell: Cell): number | undefined;
+  /** Where a task stands; tasks count from 0, spawn slots behind the named ones. */
+  stand(state: S, task: number): Stand;
   /** Evaluates a property function. */
   holds(state: S, property: string): boolean;
   /** All foreground tasks have finished and no spawned task lives. */
