@@ -25,6 +25,15 @@ export interface Failure {
   readonly at?: number;
 }
 
+/** A property cannot be evaluated: it reads a freed object, say. Thrown by `holds`. */
+export class BrokenProperty extends Error {
+  readonly failure: Failure;
+  constructor(property: string, failure: Failure) {
+    super(`${failure.message}, while evaluating the property "${property}"`);
+    this.failure = { ...failure, message: this.message };
+  }
+}
+
 /** What taking a move led to. */
 export type Successor<S> =
   | { readonly kind: 'state'; readonly move: Move; readonly state: S }
@@ -86,7 +95,7 @@ export interface Stepper<S> {
   read(state: S, cell: Cell): number | undefined;
   /** Where a task stands; tasks count from 0, spawn slots behind the named ones. */
   stand(state: S, task: number): Stand;
-  /** Evaluates a property function. */
+  /** Evaluates a property function. Throws `BrokenProperty` where that itself breaks a rule. */
   holds(state: S, property: string): boolean;
   /** All foreground tasks have finished and no spawned task lives. */
   finished(state: S): boolean;

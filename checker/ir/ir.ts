@@ -171,15 +171,16 @@ export type Expression =
   | { readonly kind: 'self' }
   /** `not` is logical (0 becomes 1, all else 0), `bitnot` flips bits, `neg` changes the sign. */
   | { readonly kind: 'unary'; readonly op: 'not' | 'neg' | 'bitnot'; readonly value: Expression }
-  /** `and`, `or` are logical and give 0 or 1; both sides are evaluated, which has no effect. */
+  /** `and`, `or` are logical, give 0 or 1, and look at the right side only where it matters (it could fail). */
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly left: Expression; readonly right: Expression }
+  /** Only the branch taken is evaluated. */
   | {
       readonly kind: 'select';
       readonly condition: Expression;
       readonly then: Expression;
       readonly else: Expression;
     }
-  /** Properties only: 1 if the task rests at one of the blocks (where its next step begins). */
+  /** Properties only: 1 if the task (1-based, as in all values) rests at one of the blocks (where its next step begins). */
   | {
       readonly kind: 'at';
       readonly task: number;
@@ -249,6 +250,7 @@ export type Statement = At &
         readonly struct: string;
         readonly fields: { readonly [field: string]: Expression };
       }
+    /** Frees an object of the struct's own slots with all it embeds; null is left alone. */
     | { readonly do: 'free'; readonly object: Expression; readonly struct: string }
     /** Calls an atomic function. */
     | {
@@ -308,6 +310,7 @@ export type Statement = At &
 export const engineRules = [
   'use-after-free',
   'double-free',
+  'bad-free',
   'null-dereference',
   'index-out-of-range',
   'integer-overflow',

@@ -1,0 +1,67 @@
+/** The limits of a run: memory, seconds, Ctrl-C. Looked at often enough that none of them is missed by much. */
+
+import { setImmediate } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
+import type { Progress, Request } from '../engine/engine.ts';
+
+/** How long a search may keep the process to itself, so that Ctrl-C and the progress line work. */
+const turnMilliseconds = 50;
+const watchMilliseconds = 200;
+
+/** V8 ends the process at its own limit: what lies between is room for a visited set that doubles. */
+const usableHeap = 0.8 * getHeapStatistics().heap_size_limit;
+
+/** A JavaScript set holds no more. */
+const largestSet = 2 ** 24 - 1;
+
+export type Counts = Pick<Progress, 'states' | 'transitions' | 'depth' | 'frontier'>;
+
+export class Budget {
+  /** The limit that ended the run: `states`, `memory`, `seconds`, `interrupted`. */
+  hit: string | null = null;
+  /** Longest schedule to look at, in steps. */
+  readonly steps: number;
+  private readonly request: Request;
+  private readonly begun = performance.now();
+  private turnEnds = this.begun + turnMilliseconds;
+  private nextWatch = this.begun + watchMilliseconds;
+
+  constructor(request: Request) {
+    this.request = request;
+    this.steps = request.limits.steps ?? Infinity;
+    if (request.signal?.aborted) this.hit = 'interrupted';
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.begun) / 1000;
+  }
+
+  /** Whether there is room for one more state; otherwise the run is at its end. */
+  room(states: number): boolean {
+    if (states >= (this.request.limits.states ?? Infinity)) this.hit ??= 'states';
+    if (states >= largestSet) this.hit ??= 'memory';
+    return this.hit === null;
+  }
+
+  /** Whether it is time to `breathe`. Cheap: made to be asked for every state. */
+  due(): boolean {
+    return performance.now() >= this.turnEnds;
+  }
+
+  /** Lets other things happen, looks at the limits and tells how far the run is. */
+  async breathe(counts: Counts): Promise<void> {
+    await setImmediate();
+    const { limits, signal, watch } = this.request;
+    const bytes = process.memoryUsage.rss();
+    if (signal?.aborted) this.hit ??= 'interrupted';
+    if (this.seconds >= (limits.seconds ?? Infinity)) this.hit ??= 'seconds';
+    if (bytes >= (limits.bytes ?? Infinity)) this.hit ??= 'memory';
+    if (getHeapStatistics().used_heap_size >= usableHeap) this.hit ??= 'memory';
+    const now = performance.now();
+    this.turnEnds = now + turnMilliseconds;
+    if (watch && now >= this.nextWatch) {
+      this.nextWatch = now + watchMilliseconds;
+      watch({ ...counts, bytes, seconds: this.seconds });
+    }
+  }
+}
