@@ -94,7 +94,7 @@ export class Reference implements Stepper<State> {
   }
 
   key(state: State): string {
-    return state.pools.map(keyOfObjects).join('') + state.threads.map(keyOfThread).join('');
+    return textOf(state.pools, keyOfObjects) + textOf(state.threads, keyOfThread);
   }
 
   read(state: State, { struct, slot, field, index }: Cell): number | undefined {
@@ -308,22 +308,27 @@ function remember<T extends object>(make: (of: T) => string): (of: T) => string 
   };
 }
 
-const keyOfNumbers = remember((numbers: List<number>) => numbers.map(keyOfNumber).join(''));
-const keyOfCall = remember(
-  ({ operation, block, into, locals }: Call) =>
-    keyOfNumber(operation) + keyOfNumber(block) + keyOfNumber(into) + keyOfNumbers(locals),
-);
 const keyOfObjects = remember(
   ({ used, slots }: Objects) =>
-    keyOfNumber(used) + slots.map((object) => (object ? live + keyOfNumbers(object) : notLive)).join(''),
+    keyOfNumber(used) + textOf(slots, (object) => (object ? live + textOf(object, keyOfNumber) : notLive)),
 );
 const keyOfThread = remember(
   ({ status, calls, result }: Thread) =>
     keyOfNumber(statuses.indexOf(status)) +
     keyOfNumber(calls.size) +
-    calls.map(keyOfCall).join('') +
+    textOf(calls, keyOfCall) +
     keyOfNumber(result),
 );
+
+function keyOfCall({ operation, block, into, locals }: Call): string {
+  return keyOfNumber(operation) + keyOfNumber(block) + keyOfNumber(into) + textOf(locals, keyOfNumber);
+}
+
+function textOf<T>(list: List<T>, make: (of: T) => string): string {
+  let text = '';
+  for (let i = 0; i < list.size; i++) text += make(list.get(i)!);
+  return text;
+}
 
 const statuses: readonly Stand['status'][] = ['dormant', 'running', 'done'];
 
