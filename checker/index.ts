@@ -1,3 +1,43 @@
 /** The public interface: the model language, and the checker as a library. */
 
 export * from './lang/vocabulary.ts';
+
+export {
+  check,
+  compare,
+  compile,
+  exitCode,
+  otherCounts,
+  type CheckOptions,
+  type CheckRecord,
+  type CheckResult,
+  type Comparison,
+} from './check.ts';
+export { expectationsFor, type Expectation } from './expected.ts';
+export {
+  allSpecFiles,
+  asItStood,
+  findSubject,
+  findVariants,
+  UsageError,
+  type Subject,
+  type Variant,
+} from './find.ts';
+export { nearest } from './nearest.ts';
+export { packageRoot, shownPath } from './paths.ts';
+export { replayFile } from './replay.ts';
+export { isModelError } from './wrong.ts';
+export { printColumns, type ColumnsOptions } from './trace/columns.ts';
+export { painter, widthOf, wrap, type Ink, type Paint } from './trace/paint.ts';
+export { explainReplay, replay, type Replay } from './trace/replay.ts';
+export { readSchedule } from './trace/read.ts';
+export { printSchedule, scheduleOf, type Schedule, type ScheduleStep } from './trace/schedule.ts';
+export { failureInWords, traceMoves, type Trace, type TraceStep } from './trace/trace.ts';
+export { Reference } from './engine/reference.ts';
+export type {
+  Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, Stepper, Successor, Verdict,
+} from './engine/engine.ts'; // prettier-ignore
+export type { Program } from './ir/ir.ts';
+export { printProgram } from './ir/print.ts';
+export { readProgram } from './ir/verify.ts';
+export { explorer } from './search/explore.ts';

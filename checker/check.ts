@@ -1,0 +1,169 @@
+/** Checks one spec with one variant: compiles, explores, looks again at what went wrong, stores it. */
+
+import type { Explorer, Limits, Outcome, Progress, Search } from './engine/engine.ts';
+import { runInit } from './engine/init.ts';
+import { Reference } from './engine/reference.ts';
+import { expectationsFor, type Expectation } from './expected.ts';
+import type { Subject, Variant } from './find.ts';
+import type { Program } from './ir/ir.ts';
+import { compileSpec } from './lang/compile.ts';
+import { shownPath } from './paths.ts';
+import { explorer } from './search/explore.ts';
+import { storeSchedule } from './store.ts';
+import { scheduleOf } from './trace/schedule.ts';
+import { traceMoves, type Trace } from './trace/trace.ts';
+
+export interface CheckOptions {
+  readonly search?: Search;
+  readonly limits?: Limits;
+  /** Aborting it ends the run as `incomplete`, with what is known so far. */
+  readonly signal?: AbortSignal;
+  readonly watch?: (progress: Progress) => void;
+  /** Where counterexamples go; null stores none. */
+  readonly out?: string | null;
+}
+
+/** What one check found, as data: a line of `allwalks check --json`. */
+export interface CheckRecord {
+  readonly schema: 1;
+  readonly spec: string;
+  readonly variant: string;
+  readonly verdict: Outcome['verdict'];
+  readonly property: string | null;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly engine: string;
+  readonly search: Search;
+  readonly reductions: readonly string[];
+  /** The limits that were set: `states`, `steps`, `bytes`, `seconds`. */
+  readonly bounds: Limits;
+  /** bounded and incomplete: the limit that was hit. */
+  readonly limit?: string;
+  readonly exhaustive: boolean;
+  readonly witnesses: Readonly<Record<string, boolean>>;
+  readonly counterexample: {
+    /** Null where it was not stored. */
+    readonly file: string | null;
+    readonly steps: number;
+    /** How often a task that could have gone on was replaced by another. */
+    readonly switches: number;
+  } | null;
+}
+
+export interface CheckResult {
+  readonly subject: Subject;
+  readonly variant: Variant;
+  readonly program: Program;
+  readonly record: CheckRecord;
+  readonly failure: Outcome['failure'];
+  /** For a violation, how it comes about. */
+  readonly trace: Trace | null;
+  /** What is recorded for this spec and variant. */
+  readonly expected: Expectation | null;
+}
+
+/** The program a spec and a variant stand for. Throws ModelError with all that is wrong with them. */
+export function compile(subject: Subject, variant: Variant): Program {
+  return subject.program ?? compileSpec(subject.file, variant.files, runInit);
+}
+
+/** Checks one spec with one variant. Throws ModelError where the model is wrong. */
+export async function check(subject: Subject, variant: Variant, options: CheckOptions = {}): Promise<CheckResult> {
+  const { search = 'breadth-first', limits = {}, signal, watch, out = 'counterexamples' } = options;
+  const program = compile(subject, variant);
+  const engine: Explorer = explorer((each) => new Reference(each), 'reference');
+  const outcome = await engine.explore(program, {
+    search,
+    limits,
+    ...(signal && { signal }),
+    ...(watch && { watch }),
+  });
+  const trace = outcome.schedule === null ? null : traceMoves(new Reference(program), outcome.schedule);
+  const expected = variant.named ? (expectationsFor(subject.spec, subject.file)[variant.name] ?? null) : null;
+  let file: string | null = null;
+  if (trace !== null && out !== null) {
+    const source = {
+      spec: subject.spec,
+      file: shownPath(subject.file),
+      variant: variant.name,
+      replaced: variant.files.map((each) => shownPath(each)),
+      claim: subject.claim,
+    };
+    const schedule = scheduleOf(trace, source, shownPath);
+    file = storeSchedule(schedule, out);
+  }
+  return {
+    subject,
+    variant,
+    program,
+    record: recordOf(subject, variant, outcome, limits, trace, file),
+    failure: outcome.failure,
+    trace,
+    expected,
+  };
+}
+
+function recordOf(
+  subject: Subject,
+  variant: Variant,
+  outcome: Outcome,
+  bounds: Limits,
+  trace: Trace | null,
+  file: string | null,
+): CheckRecord {
+  return {
+    schema: 1,
+    spec: subject.spec,
+    variant: variant.name,
+    verdict: outcome.verdict,
+    property: outcome.property,
+    states: outcome.states,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    seconds: Number(outcome.seconds.toFixed(3)),
+    engine: outcome.engine,
+    search: outcome.search,
+    reductions: outcome.reductions,
+    bounds,
+    ...(outcome.limit !== null && { limit: outcome.limit }),
+    exhaustive: outcome.exhaustive,
+    witnesses: outcome.witnesses,
+    counterexample: trace && { file, steps: trace.steps.length, switches: trace.switches },
+  };
+}
+
+/** How a result compares with what is recorded. */
+export type Comparison = 'as expected' | 'not as expected' | 'not recorded';
+
+export function compare({ record, expected }: CheckResult): Comparison {
+  if (expected === null) return 'not recorded';
+  const same = record.verdict === expected.verdict && record.property === (expected.property ?? null);
+  return same ? 'as expected' : 'not as expected';
+}
+
+/**
+ * Where the verdict is as recorded but the counts are not, the counts that are recorded. They are comparable
+ * where the run was breadth first or saw everything.
+ */
+export function otherCounts({ record, expected }: CheckResult): string | null {
+  if (expected === null || record.limit !== undefined) return null;
+  if (record.search !== 'breadth-first' && !record.exhaustive) return null;
+  const { states = record.states, transitions = record.transitions } = expected;
+  if (states === record.states && transitions === record.transitions) return null;
+  return `${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions`;
+}
+
+/** 0 all as expected; 1 one is not, or is a violation with nothing recorded; 3 a limit came before a verdict. */
+export function exitCode(results: readonly CheckResult[]): 0 | 1 | 3 {
+  const unexpected = results.some((result) => {
+    const { verdict } = result.record;
+    if (verdict === 'incomplete') return false;
+    const comparison = compare(result);
+    if (comparison === 'not recorded') return verdict === 'violated' || verdict === 'vacuous';
+    return comparison === 'not as expected';
+  });
+  if (unexpected) return 1;
+  return results.some((result) => result.record.verdict === 'incomplete') ? 3 : 0;
+}

@@ -1,0 +1,203 @@
+#!/usr/bin/env node
+/** The command line: commands, options, help and exit codes. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import { runCheck } from './cli/check.ts';
+import { runIr } from './cli/ir.ts';
+import { readLimits } from './cli/limits.ts';
+import { runList } from './cli/list.ts';
+import { runReplay } from './cli/replay.ts';
+import { openTerminal, type Terminal } from './cli/terminal.ts';
+import { isModelError, nearest, packageRoot, UsageError } from './index.ts';
+
+const exitCodes = `Exit codes:
+  0  every verdict is as expected
+  1  one is not, or, with no expectation recorded, is a violation
+  2  the model or the command line is wrong
+  3  a limit (or Ctrl-C) stopped a run before a verdict`;
+
+const optionNames = [
+  'variant', 'json', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'width', 'color', 'no-color', 'help', 'version',
+]; // prettier-ignore
+
+/** Options of every command that prints. */
+function withOutput<T>(command: Argv<T>) {
+  return command
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON, one object a line' })
+    .option('width', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Columns to print in (default: those of the terminal)',
+    })
+    .option('color', { type: 'boolean', default: true, describe: 'Colours on a terminal (--no-color: none)' });
+}
+
+const variantOption = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe: "A spec's variant by name, or a .ts file; repeat it or use commas for several, + to combine",
+} as const;
+
+let run: (() => Promise<number> | number) | null = null;
+
+function terminalFor(args: { color: boolean; width: string | undefined }): Terminal {
+  const width = args.width === undefined ? undefined : Number(args.width);
+  if (width !== undefined && !(Number.isInteger(width) && width >= 40))
+    throw new UsageError(`--width ${args.width}: a number of columns is expected, 40 or more`);
+  return openTerminal({ colour: args.color, width });
+}
+
+const split = (words: readonly string[] | undefined) =>
+  (words ?? []).flatMap((word) => word.split(',')).filter(Boolean);
+
+const parser = yargs(process.argv.slice(2))
+  .scriptName('allwalks')
+  .usage('$0 COMMAND\n\nChecks every interleaving of kernel code.')
+  .command(
+    'check [spec..]',
+    'Check specs, with all their variants or the ones named',
+    (command) =>
+      withOutput(command)
+        .usage('$0 check [SPEC…]\n\nChecks specs (names, .ts files or .ir.json files; none: all there are).')
+        .positional('spec', {
+          type: 'string',
+          array: true,
+          describe: 'Name of a spec, or path of a .ts or .ir.json file',
+        })
+        .option('variant', variantOption)
+        .option('search', {
+          choices: ['breadth-first', 'depth-first'] as const,
+          default: 'breadth-first' as const,
+          describe: 'Breadth first finds the shortest schedules',
+        })
+        .option('max-states', { type: 'string', requiresArg: true, describe: 'Stop after so many states' })
+        .option('max-steps', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Look at schedules of at most so many steps',
+        })
+        .option('max-memory', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Stop when so much memory is used, such as 2GB',
+        })
+        .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
+        .option('out', {
+          type: 'string',
+          requiresArg: true,
+          default: 'counterexamples',
+          describe: 'Folder for counterexamples',
+        })
+        .example('$0 check', 'every spec with every variant')
+        .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
+        .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
+        .example('$0 check model.ir.json', 'a model that another tool wrote')
+        .epilogue(exitCodes),
+    (args) => {
+      run = () =>
+        runCheck(
+          {
+            specs: args.spec ?? [],
+            variants: split(args.variant),
+            json: args.json,
+            search: args.search,
+            limits: readLimits(args),
+            out: args.out,
+          },
+          terminalFor(args),
+        );
+    },
+  )
+  .command(
+    'list',
+    'List the specs, their variants and what is expected of each',
+    (command) =>
+      withOutput(command)
+        .usage('$0 list\n\nLists the specs of ./specs, else those that come with Allwalks.')
+        .example('$0 list', 'for reading')
+        .example('$0 list --json', 'one JSON object per spec'),
+    (args) => {
+      run = () => runList(args, terminalFor(args));
+    },
+  )
+  .command(
+    'replay <file..>',
+    'Follow stored counterexamples again',
+    (command) =>
+      withOutput(command)
+        .usage(
+          '$0 replay FILE…\n\nTakes the steps of stored counterexamples again and says where they no longer fit.',
+        )
+        .positional('file', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'A file of counterexamples/',
+        })
+        .example('$0 replay counterexamples/r38-mountpoint-count.as-it-stood.json', 'does it still happen?')
+        .epilogue(
+          'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
+        ),
+    (args) => {
+      run = () => runReplay({ files: args.file }, terminalFor(args));
+    },
+  )
+  .command(
+    'ir <file..>',
+    'Print the intermediate representation: what the checker runs',
+    (command) =>
+      withOutput(command)
+        .usage('$0 ir FILE…\n\nPrints what the checker runs, as text or as JSON that `allwalks check` takes.')
+        .positional('file', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'Name of a spec, or path of a .ts or .ir.json file',
+        })
+        .option('variant', variantOption)
+        .example('$0 ir my-spec.ts', 'for reading')
+        .example('$0 ir my-spec.ts --variant my-fix.ts --json > model.ir.json', 'for other tools'),
+    (args) => {
+      run = () => runIr({ files: args.file, variants: split(args.variant), json: args.json }, terminalFor(args));
+    },
+  )
+  .example('$0 check', 'every spec with every variant')
+  .example('$0 check --help', 'the options of a command, with examples')
+  .epilogue(exitCodes)
+  .version(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version)
+  .demandCommand(1, 'which command? One of check, list, replay, ir')
+  .recommendCommands()
+  .strict()
+  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw error ?? new UsageError(withSuggestion(message));
+  });
+
+/** yargs says which argument it does not know; we add which one may have been meant. */
+function withSuggestion(message: string): string {
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
+  if (unknown === undefined) return message;
+  const near = nearest(unknown, optionNames);
+  return `unknown option or argument: ${unknown}${near === undefined ? '' : `; did you mean --${near}?`}`;
+}
+
+/** Prints what is wrong with a model or the command line. Anything else is a defect of ours, shown with its stack. */
+function complain(error: unknown): void {
+  const known = isModelError(error) || error instanceof UsageError;
+  const said = known ? (error as Error).message : `internal error, please report it: ${(error as Error).stack}`;
+  const more = error instanceof UsageError ? '\n(allwalks --help lists what there is)' : '';
+  process.stderr.write(`${error instanceof UsageError ? 'allwalks: ' : ''}${said}${more}\n`);
+}
+
+try {
+  await parser.parseAsync();
+  // `--help` and `--version` have been answered and leave nothing to run.
+  process.exitCode = run === null ? 0 : await (run as () => Promise<number> | number)();
+} catch (error) {
+  complain(error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,46 @@
+/** Reads the limits of the command line: `--max-states 1000000 --max-memory 2GB`. */
+
+import { UsageError, type Limits } from '../index.ts';
+
+export interface LimitWords {
+  readonly maxStates?: string | undefined;
+  readonly maxSteps?: string | undefined;
+  readonly maxMemory?: string | undefined;
+  readonly maxSeconds?: string | undefined;
+}
+
+export function readLimits(words: LimitWords): Limits {
+  const { maxStates, maxSteps, maxMemory, maxSeconds } = words;
+  return {
+    ...(maxStates !== undefined && { states: readCount('--max-states', maxStates) }),
+    ...(maxSteps !== undefined && { steps: readCount('--max-steps', maxSteps) }),
+    ...(maxMemory !== undefined && { bytes: readBytes('--max-memory', maxMemory) }),
+    ...(maxSeconds !== undefined && { seconds: readSeconds('--max-seconds', maxSeconds) }),
+  };
+}
+
+/** `20000`, `20_000`, `20,000`, `1e6`, `20k`, `2M` */
+function readCount(option: string, word: string): number {
+  const match = /^(\d[\d_,]*(?:\.\d+)?(?:e\d+)?)([kM]?)$/.exec(word);
+  const scale = { '': 1, k: 1e3, M: 1e6 }[match?.[2] ?? ''] ?? NaN;
+  const count = Number(match?.[1]?.replaceAll(/[_,]/g, '')) * scale;
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new UsageError(`${option} ${word}: a whole number above 0 is expected, such as 20000 or 1M`);
+}
+
+/** `500MB`, `2GB`, `1.5G`, or plain bytes. */
+function readBytes(option: string, word: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([kMGT]?)i?B?)$/i.exec(word);
+  const scale = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }[match?.[2]?.toLowerCase() ?? ''] ?? NaN;
+  const bytes = Math.floor(Number(match?.[1]) * scale);
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  throw new UsageError(`${option} ${word}: an amount of memory is expected, such as 500MB or 2GB`);
+}
+
+/** `60`, `0.5`, `90s`, `5m`, `2h` */
+function readSeconds(option: string, word: string): number {
+  const match = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(word);
+  const seconds = Number(match?.[1]) * ({ '': 1, s: 1, m: 60, h: 3600 }[match?.[2] ?? ''] ?? NaN);
+  if (Number.isFinite(seconds) && seconds > 0) return seconds;
+  throw new UsageError(`${option} ${word}: a time is expected, such as 60, 90s or 5m`);
+}

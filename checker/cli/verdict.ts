@@ -1,0 +1,91 @@
+/** Verdicts as sentences: what was found, and what exactly was covered. */
+
+import { failureInWords, type CheckResult } from '../index.ts';
+
+/**
+ * One line for one check:
+ * `verified: every interleaving of 3 tasks, 12,345 states, 30,000 transitions, depth 80; …`.
+ */
+export function verdictLine(result: CheckResult): string {
+  const { record, program } = result;
+  const tasks = counted(program.tasks.length, 'task');
+  const covered = `${counted(record.states, 'state')}, ${counted(record.transitions, 'transition')}, depth ${grouped(record.depth)}`;
+  const reached = reachedWitnesses(record.witnesses);
+  switch (record.verdict) {
+    case 'verified':
+      return `verified: every interleaving of ${tasks}, ${covered}; ${assumptions(result)}${reached}`;
+    case 'violated':
+      return `violated: ${result.failure === null ? record.property : failureInWords(result.failure)}; ${counterexampleOf(result)}; ${covered} looked at`;
+    case 'bounded':
+      return `bounded: no violation within ${limitOf(result)}, every interleaving of ${tasks} up to there, ${covered}; ${assumptions(result)}${reached}`;
+    case 'incomplete':
+      return `incomplete: ${limitOf(result)}; no violation in what was seen of ${tasks}: ${covered}${reached}`;
+    case 'vacuous':
+      return `vacuous: “${record.property}” is never reached, so nothing is proved; ${covered}${reached}`;
+  }
+}
+
+function counterexampleOf({ record }: CheckResult): string {
+  if (record.counterexample === null) return 'no schedule';
+  const { steps, switches, file } = record.counterexample;
+  const length = `${counted(steps, 'step')}, ${counted(switches, 'switch', 'switches')}`;
+  return file === null ? length : `${length}, stored in ${file}`;
+}
+
+/** What the verdict takes for granted. */
+function assumptions({ record }: CheckResult): string {
+  const reductions =
+    record.reductions.length === 0 ? 'no reductions' : `reduced by ${record.reductions.join(', ')}`;
+  return `${reductions}, sequential consistency`;
+}
+
+function reachedWitnesses(witnesses: Readonly<Record<string, boolean>>): string {
+  const names = (reached: boolean) => Object.keys(witnesses).filter((name) => witnesses[name] === reached);
+  const parts = [names(true), names(false)].map((list) => list.join(', '));
+  return `${parts[0] && `; reached: ${parts[0]}`}${parts[1] && `; not reached: ${parts[1]}`}`;
+}
+
+function limitOf({ record }: CheckResult): string {
+  const { limit, bounds } = record;
+  switch (limit) {
+    case 'steps':
+      return counted(bounds.steps ?? 0, 'step');
+    case 'states':
+      return `stopped at the limit of ${counted(bounds.states ?? 0, 'state')}`;
+    case 'memory':
+      return bounds.bytes === undefined ? 'out of memory' : `stopped at the limit of ${bytesInWords(bounds.bytes)}`;
+    case 'seconds':
+      return `stopped after ${counted(bounds.seconds ?? 0, 'second')}`;
+    case 'interrupted':
+      return 'interrupted';
+    default:
+      return poolLimit(limit ?? '');
+  }
+}
+
+function poolLimit(limit: string): string {
+  const pool = /^pool:(.*)$/.exec(limit)?.[1];
+  return pool === undefined
+    ? limit
+    : `the pool of ${pool} is too small (limit ${limit}; see \`pools\` of the scenario)`;
+}
+
+export function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `1 state`, `12,345 states`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+export function bytesInWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${Number(value.toPrecision(3))} ${units[unit]}`;
+}

@@ -1,0 +1,40 @@
+/** Replays a stored counterexample: finds the spec and the variant it names, and follows it. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { compile } from './check.ts';
+import { Reference } from './engine/reference.ts';
+import { findSubject, findVariants, UsageError, type Subject, type Variant } from './find.ts';
+import { packageRoot, shownPath } from './paths.ts';
+import { replay, type Replay } from './trace/replay.ts';
+import { readSchedule } from './trace/read.ts';
+import type { Schedule } from './trace/schedule.ts';
+
+/** Replays the schedule stored in a file. Throws where the file, the spec or the variant is not as it should be. */
+export function replayFile(file: string): { readonly schedule: Schedule; readonly replay: Replay } {
+  if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
+  const schedule = readSchedule(readFileSync(file, 'utf8'), file);
+  const subject = findSubject(locate(schedule.file, file));
+  const program = compile(subject, variantOf(schedule, subject, file));
+  return { schedule, replay: replay(new Reference(program), schedule, shownPath) };
+}
+
+/** The spec's own variant of that name, else the files that were named on the command line then. */
+function variantOf(schedule: Schedule, subject: Subject, file: string): Variant {
+  const own = subject.variants.some((variant) => variant.name === schedule.variant);
+  if (own) return findVariants(subject, [schedule.variant])[0]!;
+  if (schedule.replaced.length === 0)
+    throw new UsageError(`${file}: ${schedule.spec} has no variant ${schedule.variant} any more`);
+  const files = schedule.replaced.map((each) => locate(each, file));
+  return { name: schedule.variant, files, named: false };
+}
+
+/** A file named in a schedule: in the current directory, around the schedule, or among our own. */
+function locate(path: string, schedule: string): string {
+  const folders = [process.cwd()];
+  for (let folder = dirname(resolve(schedule)); dirname(folder) !== folder; folder = dirname(folder))
+    folders.push(folder);
+  const found = [...folders, packageRoot].map((folder) => join(folder, path)).find((each) => existsSync(each));
+  if (found !== undefined) return found;
+  throw new UsageError(`${schedule}: there is no ${path} (${basename(schedule)} was made from it)`);
+}

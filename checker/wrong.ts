@@ -1,0 +1,9 @@
+/** Tells errors of a model, an IR file or a stored schedule, ready to print, from defects of the checker. */
+
+import { InitFailure } from './engine/init.ts';
+import { ModelError } from './lang/diagnostics.ts';
+import { JsonError } from './trace/json.ts';
+
+export function isModelError(error: unknown): error is Error {
+  return [ModelError, InitFailure, JsonError].some((kind) => error instanceof kind);
+}
