@@ -69,9 +69,11 @@ export function parseJson(text: string, file: string): JsonNode {
     if (takeSign('}')) return fields;
     do {
       take(space);
-      const name = take(string) ?? refuse('a field name in double quotes is expected');
+      const at = offset;
+      const name = JSON.parse(take(string) ?? refuse('a field name in double quotes is expected')) as string;
+      if (fields.has(name)) throw jsonError(text, file, at, `the field ${name} is there twice`);
       if (!takeSign(':')) refuse('a colon is expected');
-      fields.set(JSON.parse(name) as string, parseValue(depth + 1));
+      fields.set(name, parseValue(depth + 1));
     } while (takeSign(','));
     if (!takeSign('}')) refuse('a comma or } is expected');
     return fields;
