@@ -2,7 +2,7 @@
 
 import { InitFailure } from './engine/init.ts';
 import { ModelError } from './lang/diagnostics.ts';
-import { JsonError } from './trace/json.ts';
+import { JsonError } from './ir/json.ts';
 
 export function isModelError(error: unknown): error is Error {
   return [ModelError, InitFailure, JsonError].some((kind) => error instanceof kind);

@@ -1,6 +1,6 @@
 /** Reads stored counterexamples strictly: what is wrong with one is said with line and column. */
 
-import { jsonError, parseJson, type JsonNode } from './json.ts';
+import { jsonError, parseJson, type JsonNode } from '../ir/json.ts';
 import type { Schedule, ScheduleStep } from './schedule.ts';
 import type { Choice } from './trace.ts';
 

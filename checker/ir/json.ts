@@ -25,7 +25,7 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /true|false|null/y;
 const space = /[ \t\r\n]*/y;
 /** Deeper nesting than any text of ours has; a guard against running out of stack. */
-const deepest = 100;
+const deepest = 1000;
 
 /** Parses a JSON text. Throws JsonError. `file` is what errors call it. */
 export function parseJson(text: string, file: string): JsonNode {
