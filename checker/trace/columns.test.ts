@@ -40,7 +40,6 @@ test('colour changes nothing but the colour', async () => {
   const plain = printColumns(trace, { width: 80, colour: false });
   const coloured = printColumns(trace, { width: 80, colour: true });
   expect(coloured).not.toBe(plain);
-  // eslint-disable-next-line no-control-regex
   const stripped = coloured.replaceAll(/\u001B\[\d+m/g, '');
   const trimmed = (text: string) => text.split('\n').map((line) => line.trimEnd());
   expect(trimmed(stripped)).toEqual(trimmed(plain));
