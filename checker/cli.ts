@@ -4,13 +4,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { runCheck } from './cli/check.ts';
-import { runIr } from './cli/ir.ts';
 import { readLimits } from './cli/limits.ts';
-import { runList } from './cli/list.ts';
-import { runReplay } from './cli/replay.ts';
-import { openTerminal, type Terminal } from './cli/terminal.ts';
-import { isModelError, nearest, packageRoot, UsageError } from './index.ts';
+import type { Terminal } from './cli/terminal.ts';
+import { nearest } from './nearest.ts';
+import { packageRoot } from './paths.ts';
+import { UsageError } from './usage.ts';
 
 const exitCodes = `Exit codes:
   0  every verdict is as expected
@@ -41,12 +39,14 @@ const variantOption = {
   describe: "A spec's variant by name, or a .ts file; repeat it or use commas for several, + to combine",
 } as const;
 
-let run: (() => Promise<number> | number) | null = null;
+/** What the command line asks for, once it has been understood. Loads no more of the checker than it takes. */
+let run: (() => Promise<number>) | null = null;
 
-function terminalFor(args: { color: boolean; width: string | undefined }): Terminal {
+async function terminalFor(args: { color: boolean; width: string | undefined }): Promise<Terminal> {
   const width = args.width === undefined ? undefined : Number(args.width);
   if (width !== undefined && !(Number.isInteger(width) && width >= 40))
     throw new UsageError(`--width ${args.width}: a number of columns is expected, 40 or more`);
+  const { openTerminal } = await import('./cli/terminal.ts');
   return openTerminal({ colour: args.color, width });
 }
 
@@ -97,18 +97,13 @@ const parser = yargs(process.argv.slice(2))
         .example('$0 check model.ir.json', 'a model that another tool wrote')
         .epilogue(exitCodes),
     (args) => {
-      run = () =>
-        runCheck(
-          {
-            specs: args.spec ?? [],
-            variants: split(args.variant),
-            json: args.json,
-            search: args.search,
-            limits: readLimits(args),
-            out: args.out,
-          },
-          terminalFor(args),
-        );
+      run = async () => {
+        const { runCheck } = await import('./cli/check.ts');
+        const { spec = [], json, search, out } = args;
+        const variants = split(args.variant);
+        const wanted = { specs: spec, variants, json, search, limits: readLimits(args), out };
+        return runCheck(wanted, await terminalFor(args));
+      };
     },
   )
   .command(
@@ -120,7 +115,10 @@ const parser = yargs(process.argv.slice(2))
         .example('$0 list', 'for reading')
         .example('$0 list --json', 'one JSON object per spec'),
     (args) => {
-      run = () => runList(args, terminalFor(args));
+      run = async () => {
+        const { runList } = await import('./cli/list.ts');
+        return runList(args, await terminalFor(args));
+      };
     },
   )
   .command(
@@ -142,7 +140,10 @@ const parser = yargs(process.argv.slice(2))
           'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
         ),
     (args) => {
-      run = () => runReplay({ files: args.file }, terminalFor(args));
+      run = async () => {
+        const { runReplay } = await import('./cli/replay.ts');
+        return runReplay({ files: args.file }, await terminalFor(args));
+      };
     },
   )
   .command(
@@ -161,7 +162,11 @@ const parser = yargs(process.argv.slice(2))
         .example('$0 ir my-spec.ts', 'for reading')
         .example('$0 ir my-spec.ts --variant my-fix.ts --json > model.ir.json', 'for other tools'),
     (args) => {
-      run = () => runIr({ files: args.file, variants: split(args.variant), json: args.json }, terminalFor(args));
+      run = async () => {
+        const { runIr } = await import('./cli/ir.ts');
+        const wanted = { files: args.file, variants: split(args.variant), json: args.json };
+        return runIr(wanted, await terminalFor(args));
+      };
     },
   )
   .example('$0 check', 'every spec with every variant')
@@ -170,6 +175,11 @@ const parser = yargs(process.argv.slice(2))
   .version(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version)
   .demandCommand(1, 'which command? One of check, list, replay, ir')
   .recommendCommands()
+  .updateStrings({
+    'Did you mean %s?': 'there is no such command; did you mean %s?',
+    'Not enough non-option arguments: got %s, need at least %s': 'which file? None is named',
+    'Invalid values:': 'this is not one of the values that are possible:',
+  })
   .strict()
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .exitProcess(false)
@@ -186,18 +196,21 @@ function withSuggestion(message: string): string {
 }
 
 /** Prints what is wrong with a model or the command line. Anything else is a defect of ours, shown with its stack. */
-function complain(error: unknown): void {
-  const known = isModelError(error) || error instanceof UsageError;
-  const said = known ? (error as Error).message : `internal error, please report it: ${(error as Error).stack}`;
-  const more = error instanceof UsageError ? '\n(allwalks --help lists what there is)' : '';
-  process.stderr.write(`${error instanceof UsageError ? 'allwalks: ' : ''}${said}${more}\n`);
+async function complain(error: unknown): Promise<void> {
+  if (error instanceof UsageError) {
+    process.stderr.write(`allwalks: ${error.message}\n(allwalks --help lists what there is)\n`);
+    return;
+  }
+  const { isModelError } = await import('./index.ts');
+  const said = isModelError(error) ? error.message : `internal error, please report it: ${(error as Error).stack}`;
+  process.stderr.write(`${said}\n`);
 }
 
 try {
   await parser.parseAsync();
   // `--help` and `--version` have been answered and leave nothing to run.
-  process.exitCode = run === null ? 0 : await (run as () => Promise<number> | number)();
+  process.exitCode = run === null ? 0 : await (run as () => Promise<number>)();
 } catch (error) {
-  complain(error);
+  await complain(error);
   process.exitCode = 2;
 }

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Verdict } from './engine/engine.ts';
-import { UsageError } from './find.ts';
+import { UsageError } from './usage.ts';
 
 export interface Expectation {
   readonly verdict: Verdict;

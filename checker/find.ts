@@ -6,12 +6,8 @@ import { describeSpec, type SpecInfo } from './lang/compile.ts';
 import { readProgram } from './ir/verify.ts';
 import type { Program } from './ir/ir.ts';
 import { nearest } from './nearest.ts';
-import { packageRoot } from './paths.ts';
-
-/** The command line names something that does not exist. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { packageRoot, shownPath } from './paths.ts';
+import { UsageError } from './usage.ts';
 
 /** A spec, or an IR file standing for one. */
 export interface Subject extends SpecInfo {
@@ -61,7 +57,7 @@ export function findSubject(word: string, cwd: string = process.cwd()): Subject 
 
 function readSubject(file: string): Subject {
   if (file.endsWith('.json')) {
-    const program = readProgram(readFileSync(file, 'utf8'), file);
+    const program = readProgram(readFileSync(file, 'utf8'), shownPath(file));
     const variants = [{ name: asItStood, files: [] }];
     return { spec: specName(file), file, title: program.name, claim: null, variants, program };
   }

@@ -14,18 +14,11 @@ export {
   type Comparison,
 } from './check.ts';
 export { expectationsFor, type Expectation } from './expected.ts';
-export {
-  allSpecFiles,
-  asItStood,
-  findSubject,
-  findVariants,
-  UsageError,
-  type Subject,
-  type Variant,
-} from './find.ts';
+export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type Variant } from './find.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { replayFile } from './replay.ts';
+export { UsageError } from './usage.ts';
 export { isModelError } from './wrong.ts';
 export { printColumns, type ColumnsOptions } from './trace/columns.ts';
 export { painter, widthOf, wrap, type Ink, type Paint } from './trace/paint.ts';

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchedule, type Schedule } from './trace/schedule.ts';
-import { UsageError } from './find.ts';
+import { UsageError } from './usage.ts';
 
 /** Stores a schedule as `<spec>.<variant>.json` in the folder, which is made if need be. Returns its path. */
 export function storeSchedule(schedule: Schedule, folder: string): string {

@@ -1,6 +1,7 @@
 /** Reads the limits of the command line: `--max-states 1000000 --max-memory 2GB`. */
 
-import { UsageError, type Limits } from '../index.ts';
+import type { Limits } from '../index.ts';
+import { UsageError } from '../usage.ts';
 
 export interface LimitWords {
   readonly maxStates?: string | undefined;

@@ -1,0 +1,91 @@
+/** The package as others get it: packed, installed into an empty folder, and used from there. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from './paths.ts';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'allwalks-package-'));
+  // The scripts have run: `npm test` builds first.
+  npm(packageRoot, 'pack', '--ignore-scripts', '--pack-destination', folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
+  writeFileSync(join(folder, 'package.json'), '{ "name": "user", "version": "1.0.0", "private": true }');
+  npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball));
+  const specs = join(packageRoot, 'checker', 'testdata', 'workspace');
+  cpSync(join(specs, 'specs', 'counter.ts'), join(folder, 'my-spec.ts'));
+  mkdirSync(join(folder, 'fixes'));
+  writeFileSync(join(folder, 'fixes', 'my-fix.ts'), fix);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function npm(cwd: string, ...args: string[]): void {
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function allwalks(...args: string[]) {
+  const { stdout, stderr, status } = spawnSync('npx', ['--no-install', 'allwalks', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return { stdout, stderr, status };
+}
+
+/** A fix that uses the model that comes with the package. */
+const fix = `
+import { global, type Steps } from 'allwalks';
+import { mutex_lock, mutex_unlock, type Mutex } from 'allwalks/model/sync/mutex.ts';
+import type { Counter } from '../my-spec.ts';
+
+const counter_lock = global<Mutex>();
+
+export function* add(counter: Counter): Steps {
+  mutex_lock(counter_lock);
+  yield;
+  const seen = counter.count;
+  yield;
+  counter.count = seen + 1;
+  yield;
+  mutex_unlock(counter_lock);
+}
+`;
+
+test('a spec of the user’s own is violated, and the schedule is stored beside it', () => {
+  const { stdout, status } = allwalks('check', 'my-spec.ts', '--variant', 'as-it-stood');
+  expect(stdout).toContain('as-it-stood: violated: "no update is lost" does not hold');
+  expect(status).toBe(1);
+  const stored = join(folder, 'counterexamples', 'my-spec.as-it-stood.json');
+  expect(existsSync(stored)).toBe(true);
+  expect(allwalks('replay', stored).status).toBe(0);
+});
+
+test('a fix with a lock of the package’s model is verified', () => {
+  const { stdout, status } = allwalks('check', 'my-spec.ts', '--variant', 'fixes/my-fix.ts');
+  expect(stdout).toContain('my-fix: verified: every interleaving of 2 tasks');
+  expect(status).toBe(0);
+});
+
+test('the specs that come with the package are listed and can be checked, and nothing is written into it', () => {
+  const { stdout } = allwalks('list', '--json');
+  const specs = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).spec);
+  expect(specs).toContain('r38-mountpoint-count');
+  expect(allwalks('check', 'r38-mountpoint-count').status).toBe(0);
+  expect(existsSync(join(folder, 'counterexamples', 'r38-mountpoint-count.as-it-stood.json'))).toBe(true);
+});
+
+test('nothing that only we need is in the package', () => {
+  const inside = readdirSync(join(folder, 'node_modules', 'allwalks'), { recursive: true, encoding: 'utf8' });
+  const ours = inside.filter((name) => !name.startsWith('node_modules'));
+  expect(ours.filter((name) => /\.test\.|testdata/.test(name))).toEqual([]);
+  for (const needed of ['LICENSE', 'README.md', 'dist/cli.js', 'dist/index.d.ts', 'checker/ir/README.md'])
+    expect(ours).toContain(needed);
+});
