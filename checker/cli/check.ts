@@ -127,9 +127,9 @@ function textReport(jobs: readonly Job[], terminal: Terminal): Report {
   return {
     result: (result) => {
       if (current !== result.subject) {
+        if (checks > 1) print('');
         current = result.subject;
         const claim = current.claim === null ? '' : ` [${current.claim}]`;
-        print('');
         say(0, `${current.spec}${claim}: ${current.title}`, 'bold');
       }
       const good = compare(result) === 'as expected' || result.record.verdict === 'verified';
