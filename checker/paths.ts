@@ -24,6 +24,6 @@ export function isInside(folder: string, file: string): boolean {
 export function shownPath(file: string, cwd: string = process.cwd()): string {
   if (!isAbsolute(file)) return file;
   const own = isInside(packageRoot, file) && !isInside(join(packageRoot, 'node_modules'), file);
-  const from = own && !(isInside(cwd, file) && isInside(packageRoot, cwd)) ? packageRoot : cwd;
+  const from = own ? packageRoot : cwd;
   return relative(from, file).split(sep).join('/');
 }

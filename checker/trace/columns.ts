@@ -183,7 +183,11 @@ function placeOf(step: TraceStep): string {
   return placeName({ ...step.place, function: '' }, basename);
 }
 
+/** `cpu = 1`, `hash: collides`; for a `maybe` its name where it is so, and nothing where it is not. */
 function choiceInWords({ name, value, label }: Choice): string {
-  if (label !== undefined) return label;
-  return `${name} = ${value}`;
+  // Which of several guarded ways was taken shows in what the step does.
+  if (name === 'either') return '';
+  if (label === undefined) return `${name} = ${value}`;
+  if (label === 'no' || label === '') return '';
+  return label === 'yes' ? name : `${name}: ${label}`;
 }

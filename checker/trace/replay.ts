@@ -128,7 +128,7 @@ export function explainReplay(found: Replay, schedule: Schedule): string {
 
 function stepInWords({ task, operation, step, place, text, choices }: ScheduleStep): string {
   const named = step === null ? '' : ` “${step}”`;
-  const chosen = choices.map(({ name, value, label }) => label ?? `${name} = ${value}`).join(', ');
+  const chosen = choices.map(({ name, value, label }) => `${name} = ${label ?? value}`).join(', ');
   const where = place === null ? '' : `  (${place})`;
   return `${task} in ${operation}${named}: ${text}${chosen === '' ? '' : ` [${chosen}]`}${where}`;
 }

@@ -121,8 +121,9 @@ const walk: readonly Block[] = [
     name: 'allocate',
     at: 3,
     body: [
-      { do: 'choose', into: 'failed', count: number(2), name: 'kmalloc fails', labels: ['', 'kmalloc fails'], at: 3 },
+      { do: 'choose', into: 'failed', count: number(2), name: 'kmalloc fails', labels: ['no', 'yes'], at: 3 },
       { do: 'choose', into: 'failed', count: number(2), name: 'cpu' },
+      { do: 'either', of: [[{ do: 'guard', condition: number(0) }], []] },
       { do: 'alloc', into: 'n', struct: 'Node', fields: { state: number(1) }, at: 4 },
       { do: 'yield', to: 1 },
     ],
