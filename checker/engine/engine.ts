@@ -28,9 +28,9 @@ export interface Failure {
 /** A property cannot be evaluated: it reads a freed object, say. Thrown by `holds`. */
 export class BrokenProperty extends Error {
   readonly failure: Failure;
-  constructor(property: string, failure: Failure) {
-    super(`${failure.message}, while evaluating the property "${property}"`);
-    this.failure = { ...failure, message: this.message };
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
   }
 }
 

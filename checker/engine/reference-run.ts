@@ -111,11 +111,18 @@ export class Run {
   private readonly script: readonly number[];
   private fuel = longestStep;
 
-  constructor(program: Program, memory: Memory, self: number, script: readonly number[] = [], events?: Event[]) {
+  /** `runner` is the task that runs, or what to call that which runs without one. */
+  constructor(
+    program: Program,
+    memory: Memory,
+    runner: number | string,
+    script: readonly number[] = [],
+    events?: Event[],
+  ) {
     this.program = program;
     this.memory = memory;
-    this.self = self;
-    this.who = self < 0 ? program.name : taskName(program, self);
+    this.self = typeof runner === 'number' ? runner : -1;
+    this.who = typeof runner === 'number' ? taskName(program, runner) : runner;
     this.script = script;
     this.events = events;
   }

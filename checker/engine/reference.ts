@@ -114,13 +114,13 @@ export class Reference implements Stepper<State> {
   }
 
   holds(state: State, property: string): boolean {
-    const { name, function: check } = this.program.properties.find((p) => p.name === property)!;
-    const run = new Run(this.program, new Draft(this.code, state), -1);
+    const { function: check } = this.program.properties.find((p) => p.name === property)!;
+    const run = new Run(this.program, new Draft(this.code, state), `the property "${property}"`);
     try {
       const signal = run.call(this.code.functions.get(check)!, []);
       return signal === 'next' && run.result !== 0;
     } catch (stop) {
-      if (stop instanceof Stop && stop.failure) throw new BrokenProperty(name, stop.failure);
+      if (stop instanceof Stop && stop.failure) throw new BrokenProperty(stop.failure);
       throw stop;
     }
   }
@@ -136,7 +136,7 @@ export function runAlone(program: Program, name: string): Memory {
   const code = readyToRun(program);
   const dormant = Array.from({ length: program.tasks.length + program.spawnSlots }, () => Thread());
   const memory = new Draft(code, State({ pools: initialPools(code), threads: List(dormant) }));
-  const run = new Run(program, memory, -1);
+  const run = new Run(program, memory, name);
   run.call(code.functions.get(name) as FunctionCode, []);
   return memory;
 }
