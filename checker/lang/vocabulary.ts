@@ -131,8 +131,8 @@ export type Steps<R = void> = Generator<string | undefined, R, unknown>;
 
 // --- Scenarios -----------------------------------------------------------------------------------------------
 
-/** In a scenario's `init`: the task of that name, to set its fields. */
-export function task<T extends Task>(_name: string): T {
+/** In a scenario's `init`: the task of that name, to set its fields, `readonly` ones too. */
+export function task<T extends Task>(_name: string): { -readonly [K in keyof T]: T[K] } {
   return parsedOnly();
 }
 

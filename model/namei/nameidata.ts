@@ -1,0 +1,51 @@
+/** Where a walk is, and how it goes on (include/linux/namei.h, include/linux/fs_struct.h). */
+
+import type { Bits, Embedded, FixedArray, Int, Private, Shared } from 'allwalks';
+import type { Dentry } from '../dcache.ts';
+import type { Sample } from '../dcache-lookup.ts';
+import type { Inode } from '../inode.ts';
+import type { Path, Vfsmount } from '../mount.ts';
+import type { Seqcount } from '../sync/seqlock.ts';
+import type { Spinlock } from '../sync/spinlock.ts';
+
+/** Go on to what the last name leads to. */
+export const LOOKUP_FOLLOW = 0x1;
+export const LOOKUP_DIRECTORY = 0x2;
+/** More names follow. */
+export const LOOKUP_CONTINUE = 0x4;
+/** Nothing is owned: vfsmount_lock is held for reading, inside rcu_read_lock(). */
+export const LOOKUP_RCU = 0x40;
+export const LOOKUP_OPEN = 0x100;
+
+/** struct fs_struct: a process's working directory. MODEL: not its root: all walks here are relative. */
+export interface FsStruct extends Shared {
+  readonly lock: Embedded<Spinlock>;
+  readonly seq: Embedded<Seqcount>;
+  pwd_mnt: Vfsmount | null;
+  pwd_dentry: Dentry | null;
+}
+
+/**
+ * struct nameidata.
+ *
+ * Without LOOKUP_RCU, `path` owns a reference to both its parts; `next` owns one to its dentry, and one to its mount
+ * only if that is not the mount of `path`.
+ */
+export interface Nameidata extends Private {
+  /** MODEL: of the task that walks; the kernel has it in current. */
+  readonly fs: FsStruct;
+  /** The path to walk: names up to the first 0. */
+  names: FixedArray<Int<0, 7>, 3>;
+  readonly path: Embedded<Path>;
+  /** d_inode of path.dentry. */
+  inode: Inode | null;
+  /** A d_seq sample, meant to belong to path.dentry. */
+  seq: Int<0, 63>;
+  flags: Bits<'LOOKUP_'>;
+  /** MODEL: link_path_walk()'s variable on the stack: what was looked up. */
+  readonly next: Embedded<Path>;
+  /** MODEL: link_path_walk()'s variable on the stack: its inode, and where it was sampled. */
+  readonly sample: Embedded<Sample>;
+  /** MODEL: the kernel has it in current. */
+  total_link_count: Int<0, 40>;
+}

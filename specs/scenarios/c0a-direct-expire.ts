@@ -1,0 +1,89 @@
+/** The mail's own bug, as far as the sources tell: an expire run looks at a trigger while a walk waits for its mount. */
+
+import { alloc, at, scenario, task } from 'allwalks';
+import type { Steps } from 'allwalks';
+import { automount_direct, client_done, expire_proc_direct } from '../../model/autofs4/daemon-direct.ts';
+import type { Clients, DirectMount } from '../../model/autofs4/daemon-direct.ts';
+import { AUTOFS_INF_EXPIRING } from '../../model/autofs4/info.ts';
+import type { AutofsPipe } from '../../model/autofs4/info.ts';
+import { DCACHE_MOUNTED } from '../../model/dcache.ts';
+import type { FilesStruct } from '../../model/file.ts';
+import type { Nameidata } from '../../model/namei/nameidata.ts';
+import { sys_stat } from '../../model/stat.ts';
+import type { TaskStruct } from '../../model/sync/sched.ts';
+import { umount_sees_zero_refs } from '../properties/umount.ts';
+import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
+
+/** Names: the directory that the trigger is mounted on, and the roots. */
+const SRV = 1;
+const TRIGGER_ROOT = 5;
+const EXPORT_ROOT = 6;
+
+/** A user of the direct mount: looks at /srv, once. */
+function* walk(nd: Nameidata, clients: Clients): Steps {
+  yield* sys_stat(nd);
+  client_done(clients);
+}
+
+export default scenario({
+  title: 'a walk triggers a direct mount, an expire run looks at it meanwhile, and later all is unmounted',
+  claim: 'C0a',
+
+  init: () => {
+    const rootfs = new_super('ramfs', 0);
+    const root = new_mount(rootfs);
+    const srv = new_directory(rootfs.s_root!, SRV);
+    const pipe = alloc<AutofsPipe>();
+    const trigger = new_autofs('direct', TRIGGER_ROOT, pipe);
+    const A = mount_on(trigger, root, srv);
+    const nfs = new_super('ramfs', EXPORT_ROOT);
+    new_mount(nfs);
+
+    const nd = alloc<Nameidata>({ fs: working_directory(root, rootfs.s_root!) });
+    nd.names[0] = SRV;
+    const daemon_nd = alloc<Nameidata>({ fs: working_directory(root, rootfs.s_root!) });
+    daemon_nd.names[0] = SRV;
+    const files = alloc<FilesStruct>();
+    const clients = alloc<Clients>({ active: 2 });
+    const ap = alloc<DirectMount>({
+      pipe,
+      sbi: trigger.s_fs_info!,
+      nd: daemon_nd,
+      source: nfs,
+      files,
+      clients,
+    });
+    task<TaskStruct>('automount').pgrp = OZ_PGRP;
+    task<TaskStruct>('expire').pgrp = OZ_PGRP;
+    return { root, srv, A, T: trigger.s_root!, ino: trigger.s_root!.d_fsdata!, nfs, nd, files, clients, ap };
+  },
+
+  tasks: {
+    walker: ({ nd, clients }) => walk(nd, clients),
+    automount: ({ ap }) => automount_direct(ap),
+    expire: ({ files, clients }) => expire_proc_direct(files, 0, clients),
+  },
+
+  always: {
+    'umount sees zero refs': umount_sees_zero_refs,
+  },
+
+  finally: {
+    'the trigger is unmounted': ({ srv }) => (srv.d_flags & DCACHE_MOUNTED) === 0,
+    'no reference is left': ({ root, srv, nfs }) =>
+      root.mnt_count === 3 && srv.d_count === 1 && nfs.s_root!.d_count === 2 && nfs.s_active.counter === 1,
+  },
+
+  sometimes: {
+    'the expire run meets the mount in progress': () => at('expire', 'pending'),
+    'the expire run finds it unused': ({ clients, ino }) =>
+      clients.active > 0 && (ino.flags & AUTOFS_INF_EXPIRING) !== 0,
+    'the trigger is shut down': () => at('automount', 'shrink_dcache_for_umount'),
+  },
+
+  variants: {
+    f9398c233e32: '../variants/f9398c233e32.ts',
+  },
+
+  pools: { Vfsmount: 5, Dentry: 7, File: 2, AutofsWaitQueue: 3 },
+});

@@ -1,0 +1,133 @@
+/** What initial worlds are built of: file systems, mounts, directories and processes, with the counts that go with them. */
+
+import { alloc } from 'allwalks';
+import type { AutofsInfo, AutofsPipe, AutofsSbInfo, AutofsType } from '../model/autofs4/info.ts';
+import { DCACHE_MANAGE_TRANSIT, DCACHE_MOUNTED, DCACHE_NEED_AUTOMOUNT, DCACHE_UNHASHED } from '../model/dcache.ts';
+import type { Dentry } from '../model/dcache.ts';
+import type { Inode } from '../model/inode.ts';
+import type { Vfsmount } from '../model/mount.ts';
+import type { FsStruct } from '../model/namei/nameidata.ts';
+import type { FileSystemType, SuperBlock } from '../model/super.ts';
+
+/** The process group of the daemon. */
+export const OZ_PGRP = 1;
+
+/** d_seq of a dentry that was made with its inode, and of one that was negative before. */
+const SEQ_POSITIVE_AT_ONCE = 2;
+const SEQ_NEGATIVE_FIRST = 4;
+
+/**
+ * A directory's inode.
+ *
+ * Atomic: initial state.
+ */
+function new_directory_inode(): Inode {
+  return alloc<Inode>({ i_mode: 'S_IFDIR', i_count: 1 });
+}
+
+/**
+ * A file system with its root: one reference to that, s_root.
+ *
+ * Atomic: initial state.
+ */
+export function new_super(type: FileSystemType, root_name: number): SuperBlock {
+  const sb = alloc<SuperBlock>({ s_type: type });
+  const root = alloc<Dentry>({
+    d_sb: sb,
+    d_op: type === 'autofs' ? 'autofs4_dentry_operations' : 'simple_dentry_operations',
+    d_name: root_name,
+    d_count: 1,
+    d_flags: DCACHE_UNHASHED,
+    d_inode: new_directory_inode(),
+  });
+  root.d_parent = root;
+  root.d_seq.sequence = SEQ_POSITIVE_AT_ONCE;
+  sb.s_root = root;
+  return sb;
+}
+
+/**
+ * A mount of autofs: a trigger's root asks for a mount, a map's does not.
+ *
+ * Atomic: initial state.
+ */
+export function new_autofs(type: AutofsType, root_name: number, pipe: AutofsPipe): SuperBlock {
+  const sb = new_super('autofs', root_name);
+  sb.s_fs_info = alloc<AutofsSbInfo>({ type, oz_pgrp: OZ_PGRP, pipe });
+  const root = sb.s_root!;
+  root.d_fsdata = alloc<AutofsInfo>();
+  root.d_fsdata.count.counter = 1;
+  if (type !== 'indirect') root.d_flags |= DCACHE_NEED_AUTOMOUNT | DCACHE_MANAGE_TRANSIT;
+  return sb;
+}
+
+/**
+ * A directory: the file system keeps it in the cache by one reference, and it holds one to its parent.
+ *
+ * Atomic: initial state.
+ */
+export function new_directory(parent: Dentry, name: number): Dentry {
+  const dentry = alloc<Dentry>({
+    d_sb: parent.d_sb,
+    d_op: parent.d_op,
+    d_name: name,
+    d_count: 1,
+    d_inode: new_directory_inode(),
+    d_parent: parent,
+    d_child: parent,
+    d_hash: 'on its chain',
+  });
+  dentry.d_seq.sequence = SEQ_NEGATIVE_FIRST;
+  parent.d_count += 1;
+  if (dentry.d_op === 'autofs4_dentry_operations') {
+    dentry.d_fsdata = alloc<AutofsInfo>();
+    dentry.d_fsdata.count.counter = 1;
+    parent.d_fsdata!.count.counter += 1;
+  }
+  return dentry;
+}
+
+/**
+ * A mount of a file system, mounted nowhere: the root of all, or kept by somebody out of sight.
+ *
+ * Atomic: initial state.
+ */
+export function new_mount(sb: SuperBlock): Vfsmount {
+  const root = sb.s_root!;
+  const mnt = alloc<Vfsmount>({ mnt_root: root, mnt_sb: sb, mnt_count: 1, mnt_ns: true });
+  mnt.mnt_parent = mnt;
+  mnt.mnt_mountpoint = root;
+  mnt.mnt_longterm.counter = 1;
+  root.d_count += 1;
+  sb.s_active.counter += 1;
+  return mnt;
+}
+
+/**
+ * A mount of a file system on a directory.
+ *
+ * Atomic: initial state.
+ */
+export function mount_on(sb: SuperBlock, parent: Vfsmount, mountpoint: Dentry): Vfsmount {
+  const mnt = new_mount(sb);
+  mnt.mnt_parent = parent;
+  mnt.mnt_mountpoint = mountpoint;
+  mnt.mnt_hash = true;
+  mnt.mnt_child = parent;
+  parent.mnt_count += 1;
+  mountpoint.d_count += 1;
+  mountpoint.d_flags |= DCACHE_MOUNTED;
+  return mnt;
+}
+
+/**
+ * A process's working directory.
+ *
+ * Atomic: initial state.
+ */
+export function working_directory(mnt: Vfsmount, dentry: Dentry): FsStruct {
+  mnt.mnt_count += 1;
+  mnt.mnt_longterm.counter += 1;
+  dentry.d_count += 1;
+  return alloc<FsStruct>({ pwd_mnt: mnt, pwd_dentry: dentry });
+}
