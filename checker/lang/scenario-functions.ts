@@ -1,0 +1,126 @@
+/** The functions of a scenario: `init`, the tasks and the properties, as instances to be lowered. */
+
+import type { Expression } from '../ir/ir.ts';
+import { prepareCall } from './calls.ts';
+import type { FunctionDeclaration } from './declare.ts';
+import { newLowering } from './lower.ts';
+import type { Module } from './modules.ts';
+import { spanOf } from './parse.ts';
+import type { Expression as ExpressionNode, Node } from './parse.ts';
+import { functionOf } from './scenario.ts';
+import type { Named, PropertyKind, ScenarioText } from './scenario.ts';
+import type { Span } from './source.ts';
+import { noBindings } from './unit.ts';
+import type { Instance, Unit } from './unit.ts';
+
+type CallNode = Extract<ExpressionNode, { type: 'CallExpression' }>;
+
+export interface ScenarioTask {
+  readonly name: string;
+  readonly span: Span;
+  readonly instance: Instance;
+  /** What its operation is given; numbers once the initial objects are known. */
+  readonly args: readonly Expression[];
+  readonly background: boolean;
+}
+
+export interface ScenarioProperty {
+  readonly kind: PropertyKind;
+  readonly name: string;
+  readonly instance: Instance;
+}
+
+/** Tells the unit who the tasks are, and takes in `init`. */
+export function prepareInit(unit: Unit, spec: Module, scenario: ScenarioText): Instance | undefined {
+  unit.taskNames = scenario.tasks.map(({ name }) => name);
+  unit.taskSlots = scenario.tasks.length + spawnLimit(scenario);
+  const { taskStruct } = unit.declarations;
+  const exit = taskStruct && unit.declarations.of(taskStruct.module).get('do_exit');
+  if (exit?.kind === 'function') unit.exit = unit.declarations.replacements.get(exit) ?? exit;
+  for (const { value, span } of scenario.background)
+    if (!unit.taskNames.includes(value)) {
+      const guess = unit.declarations.guess(value, unit.taskNames);
+      unit.diagnostics.report('unknown-task', span, { name: value, guess });
+    }
+  if (!scenario.init) return undefined;
+  const declaration = functionOf(unit.declarations, spec, scenario.init);
+  return declaration && unit.instantiate(declaration, noBindings, 'init');
+}
+
+/** How many spawned tasks the scenario allows for. */
+export function spawnLimit(scenario: ScenarioText): number {
+  const pool = scenario.pools.find(({ name }) => name === 'tasks');
+  return pool?.value.type === 'Literal' && typeof pool.value.value === 'number' ? pool.value.value : 4;
+}
+
+export function prepareTasks(unit: Unit, spec: Module, scenario: ScenarioText): ScenarioTask[] {
+  return scenario.tasks.flatMap((entry): ScenarioTask[] => {
+    const background = scenario.background.some(({ value }) => value === entry.name);
+    const declaration = functionOf(unit.declarations, spec, entry);
+    if (!declaration) return [];
+    const start = declaration.node.generator ? begin(unit, declaration) : beginCall(unit, declaration);
+    unit.taskResults.push(start?.instance.result ?? { kind: 'unknown' });
+    return start ? [{ name: entry.name, span: entry.span, background, ...start }] : [];
+  });
+}
+
+/** A generator method, or the name of an operation without parameters of its own. */
+function begin(unit: Unit, declaration: FunctionDeclaration): Pick<ScenarioTask, 'instance' | 'args'> {
+  return { instance: unit.instantiate(declaration, noBindings, 'root'), args: [] };
+}
+
+/** `({ nd }) => path_walk(nd)`: the task begins with path_walk itself. */
+function beginCall(
+  unit: Unit,
+  declaration: FunctionDeclaration,
+): Pick<ScenarioTask, 'instance' | 'args'> | undefined {
+  const { source } = declaration.module;
+  const call = calledBy(declaration);
+  const f = newLowering(unit, unit.describe(declaration, 'root'));
+  let prepared: ReturnType<typeof prepareCall> | undefined;
+  f.inScope(() => {
+    f.bindParameters();
+    if (call?.callee.type !== 'Identifier') return;
+    const found = f.resolve(call.callee.name, f.span(call.callee));
+    if (!found) prepared = undefined;
+    else if (found.kind === 'function' && 'node' in found && found.node.generator)
+      prepared = prepareCall(f, found, call, call.arguments, 'root');
+    else reportBadTask(unit, declaration.name, spanOf(source, call));
+  });
+  if (call?.callee.type !== 'Identifier') reportBadTask(unit, declaration.name, declaration.span);
+  if (!prepared || !call) return undefined;
+  if (f.emitter.body.length > 0) {
+    unit.diagnostics.report('bad-scenario', spanOf(source, call), {
+      what: `the arguments of ${declaration.name} are worked out when nothing runs yet`,
+      instead: 'constants and what init returned, or *name({ … }) { … } for code of the task',
+    });
+    return undefined;
+  }
+  return prepared;
+}
+
+function reportBadTask(unit: Unit, name: string, span: Span): void {
+  unit.diagnostics.report('bad-scenario', span, {
+    what: `the task ${name} is no operation`,
+    instead: `${name}: ({ d }) => path_walk(d), or *${name}({ d }) { … }`,
+  });
+}
+
+/** The one call that a function consists of. */
+function calledBy({ node }: FunctionDeclaration): CallNode | undefined {
+  let body: Node | null | undefined = node.body;
+  if (body?.type === 'BlockStatement') {
+    const only = body.body.length === 1 ? body.body[0] : undefined;
+    body = only?.type === 'ReturnStatement' ? only.argument : undefined;
+  }
+  return body?.type === 'CallExpression' ? body : undefined;
+}
+
+export function prepareProperties(unit: Unit, spec: Module, scenario: ScenarioText): ScenarioProperty[] {
+  return scenario.properties.flatMap((entry: Named<ExpressionNode> & { readonly kind: PropertyKind }) => {
+    const { kind, name } = entry;
+    const declaration = functionOf(unit.declarations, spec, entry);
+    if (!declaration) return [];
+    return [{ kind, name, instance: unit.instantiate(declaration, noBindings, 'property') }];
+  });
+}

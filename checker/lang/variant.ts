@@ -1,0 +1,79 @@
+/** Variants: files whose exported functions stand in for the model's functions of the same name. */
+
+import type { Types } from './annotations.ts';
+import type { FunctionDeclaration } from './declare.ts';
+import type { Module } from './modules.ts';
+import { nothing, sameType, show, unknown } from './types.ts';
+import type { ModelType } from './types.ts';
+import { scopeOf, noBindings } from './unit.ts';
+
+/** Installs the variants' functions. `model` are the modules of the spec without them. */
+export function applyVariants(types: Types, model: readonly Module[], variants: readonly Module[]): void {
+  const { declarations, diagnostics } = types;
+  const originals = model
+    .filter((module) => !variants.includes(module))
+    .flatMap((module) => functionsOf(types, module));
+  const replacedBy = new Map<string, FunctionDeclaration>();
+  for (const variant of variants)
+    for (const replacement of functionsOf(types, variant)) {
+      const { name, span, exported } = replacement;
+      if (!exported) continue;
+      const first = replacedBy.get(name);
+      if (first) {
+        diagnostics.report('variant-twice', span, { name }, first.span);
+        continue;
+      }
+      replacedBy.set(name, replacement);
+      const found = originals.filter((each) => each.name === name);
+      const [original, second] = found;
+      if (!original) {
+        const guess = declarations.guess(
+          name,
+          originals.map((each) => each.name),
+        );
+        diagnostics.report('unused-variant-function', span, { name, guess });
+      } else if (second) diagnostics.report('ambiguous-variant-function', span, { name }, second.span);
+      else {
+        const how = difference(types, original, replacement);
+        if (how !== undefined) diagnostics.report('variant-signature', span, { name, how }, original.span);
+        declarations.replacements.set(original, replacement);
+      }
+    }
+}
+
+function functionsOf(types: Types, module: Module): FunctionDeclaration[] {
+  return [...types.declarations.of(module).values()].filter((each) => each.kind === 'function');
+}
+
+/** How a stand-in differs from the original in what its callers rely on. */
+function difference(
+  types: Types,
+  original: FunctionDeclaration,
+  replacement: FunctionDeclaration,
+): string | undefined {
+  const [a, b] = [original.node, replacement.node];
+  if (a.generator !== b.generator)
+    return a.generator ? 'it is no longer an operation (function*)' : 'it is no longer atomic';
+  if (a.params.length !== b.params.length) return `${b.params.length} parameters instead of ${a.params.length}`;
+  if ((a.typeParameters?.params.length ?? 0) > 0) return undefined;
+  for (const [i, param] of a.params.entries()) {
+    const [was, is] = [parameterType(types, original, param), parameterType(types, replacement, b.params[i]!)];
+    if (!sameType(was, is)) return `parameter ${i + 1} is ${show(is)} instead of ${show(was)}`;
+  }
+  const [was, is] = [resultType(types, original), resultType(types, replacement)];
+  return sameType(was, is) ? undefined : `the result is ${show(is)} instead of ${show(was)}`;
+}
+
+function parameterType(
+  types: Types,
+  declaration: FunctionDeclaration,
+  param: FunctionDeclaration['node']['params'][number],
+): ModelType {
+  const annotation = param.type === 'Identifier' ? param.typeAnnotation?.typeAnnotation : undefined;
+  return annotation ? types.resolve(annotation, scopeOf(declaration, noBindings)) : unknown;
+}
+
+function resultType(types: Types, declaration: FunctionDeclaration): ModelType {
+  const annotation = declaration.node.returnType?.typeAnnotation;
+  return annotation ? types.resolve(annotation, scopeOf(declaration, noBindings)) : nothing;
+}
