@@ -35,7 +35,7 @@ const statements: Shape = { list: 'statement' };
 const expressions: Shape = { list: 'expression' };
 const code: Fields = { name: 'text', params: 'number', locals: { list: 'local' }, 'at?': 'number' };
 
-const shapes = {
+export const shapes = {
   program: {
     fields: {
       allwalksIr: { words: [1] },
