@@ -105,6 +105,11 @@ export class CodeC {
       .join('');
   }
 
+  /** The numbers of engine rules, as arguments. */
+  private rules(...names: readonly string[]): string {
+    return names.map((name) => this.stop('failure', name)).join(', ');
+  }
+
   private local(name: string): { text: string; range: Range } {
     const local = this.locals.get(name);
     if (!local) throw new Error(`no local ${name}`);
@@ -155,7 +160,7 @@ export class CodeC {
         return `{ int o = alloc${this.pools.get(s.struct)!.index}(${empty}); ${fields.join(' ')} ${this.assign(s.into, 'o')} }`;
       }
       case 'free':
-        return `free${this.pools.get(s.struct)!.index}(${this.expression(s.object)}, ${this.stop('failure', 'null-dereference')}, ${this.stop('failure', 'double-free')});`;
+        return `free${this.pools.get(s.struct)!.index}(${this.expression(s.object)}, ${this.rules('index-out-of-range', 'bad-free', 'double-free')});`;
       case 'call': {
         const call = `${this.functions.get(s.function)}(${['t', ...s.args.map((a) => this.expression(a))].join(', ')})`;
         return s.into === undefined ? `${call};` : this.assign(s.into, call);
@@ -217,7 +222,7 @@ export class CodeC {
   private within(target: Target, code: (cell: string) => string): string {
     const pool = this.pools.get(target.struct)!;
     const length = pool.fields.get(target.field)!.field.length;
-    const checks = `int o = touch${pool.index}(${this.expression(target.object)}, ${this.stop('failure', 'null-dereference')}, ${this.stop('failure', 'use-after-free')});`;
+    const checks = `int o = touch${pool.index}(${this.expression(target.object)}, ${this.rules('null-dereference', 'index-out-of-range', 'use-after-free')});`;
     const cells = this.array(target.struct, target.field);
     if (length === undefined) return `{ ${checks} ${code(`${cells}[o - 1]`)} }`;
     const bound = `int i = in_range(${this.expression(target.index!)}, 0, ${length - 1}, ${this.stop('failure', 'index-out-of-range')});`;
@@ -250,8 +255,11 @@ export class CodeC {
         return `(${e.value})`;
       case 'local':
         return this.local(e.name).text;
-      case 'member':
-        return `member(${this.expression(e.object)}, ${this.pools.get(e.struct)!.fields.get(e.field)!.base})`;
+      case 'member': {
+        const pool = this.pools.get(e.struct)!;
+        const object = `in_range(${this.expression(e.object)}, 0, ${pool.slots}, ${this.rules('index-out-of-range')})`;
+        return `member(${object}, ${pool.fields.get(e.field)!.base})`;
+      }
       case 'self':
         return '(t + 1)';
       case 'unary':

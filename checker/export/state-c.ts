@@ -162,23 +162,26 @@ function poolFunctions(pool: Pool, pools: readonly Pool[]): string {
   });
   const own = pool.struct.kind === 'task' ? '1' : `S.life${n}[o - 1] == LIVE`;
   const live = `static int live${n}(int o) {\n${around.join('')}  return ${pool.own ? own : '0'};\n}\n`;
-  const touch = `static int touch${n}(int o, int null, int freed) {\n  if (o == 0) stop(null);\n  if (!live${n}(o)) stop(freed);\n  return o;\n}\n`;
+  const touch = `static int touch${n}(int o, int null, int range, int freed) {\n  if (o == 0) stop(null);\n  if (o < 0 || o > ${pool.slots}) stop(range);\n  if (!live${n}(o)) stop(freed);\n  return o;\n}\n`;
   const prototype = pool.embeddings.map(
     (e) => `static int live${pools.find((p) => p.struct.name === e.owner)!.index}(int o);\n`,
   );
-  if (pool.struct.kind === 'task' || pool.own === 0)
-    return [...prototype, live, touch, reset(pool, pools)].join('');
+  const ownObjects = pool.struct.kind !== 'task' && pool.own > 0;
+  const take = `for (int i = 0; i < ${pool.own}; i++)
+    if (S.life${n}[i] == UNUSED) { S.life${n}[i] = LIVE; reset${n}(i + 1); return i + 1; }`;
   const alloc = `static int alloc${n}(int empty) {
-  for (int i = 0; i < ${pool.own}; i++)
-    if (S.life${n}[i] == UNUSED) { S.life${n}[i] = LIVE; reset${n}(i + 1); return i + 1; }
+  ${ownObjects ? take : ''}
   stop(empty);
   return 0;
 }\n`;
-  const free = `static void free${n}(int o, int null, int freed) {
-  if (o == 0) stop(null);
+  const give = `if (o > ${pool.own}) stop(bad);
   if (S.life${n}[o - 1] != LIVE) stop(freed);
   S.life${n}[o - 1] = FREED;
-  wipe${n}(o);
+  wipe${n}(o);`;
+  const free = `static void free${n}(int o, int range, int bad, int freed) {
+  if (o == 0) return;
+  if (o < 0 || o > ${pool.slots}) stop(range);
+  ${ownObjects ? give : 'stop(bad);'}
 }\n`;
   return [...prototype, live, touch, reset(pool, pools), alloc, free].join('');
 }
