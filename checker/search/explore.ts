@@ -55,7 +55,7 @@ export function explorer<S>(make: (program: Program) => Stepper<S>, name: string
 type Weighed = Pick<Outcome, 'verdict' | 'property' | 'failure' | 'limit' | 'schedule' | 'exhaustive'>;
 
 /** A violation counts for most, then what was not looked at, then what was never reached. */
-function weigh<S>(found: Found, properties: Properties<S>, budget: Budget): Weighed {
+export function weigh<S>(found: Found, properties: Properties<S>, budget: Budget): Weighed {
   const nothing = { property: null, failure: null, limit: null, schedule: null, exhaustive: false };
   if (found.violation) {
     const { failure, schedule } = found.violation;

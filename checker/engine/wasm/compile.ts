@@ -1,0 +1,37 @@
+/** A program as a WebAssembly module. */
+
+import { layOut } from '../../state/layout.ts';
+import type { Layout } from '../../state/layout.ts';
+import type { Program } from '../../ir/ir.ts';
+import { breadthFirst } from './breadth.ts';
+import { nextScript } from './choices.ts';
+import { Machine } from './machine.ts';
+import type { MemoryMap } from './machine.ts';
+import { stepOf } from './steps.ts';
+import { verdictsOf } from './verdicts.ts';
+import { rebuildOf, visitedSet } from './visited.ts';
+
+export interface Compiled {
+  readonly layout: Layout;
+  readonly map: MemoryMap;
+  readonly arenaStride: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The largest memory a module can have: 4 GiB. */
+export const mostPages = 65536;
+
+export function compile(program: Program): Compiled {
+  const machine = new Machine(layOut(program));
+  const { module, layout, map, arenaStride } = machine;
+  const outside = {
+    makeRoom: module.import('makeRoom', [], []),
+    doubt: module.import('doubt', ['i32', 'i32'], ['i32']),
+  };
+  const visited = visitedSet(machine);
+  const verdicts = verdictsOf(machine);
+  const steps = layout.tasks.map((_, task) => stepOf(machine, task));
+  breadthFirst(machine, visited, verdicts, steps, outside);
+  module.export(nextScript(machine), rebuildOf(machine, visited), ...steps);
+  return { layout, map, arenaStride, bytes: module.finish(map.table / 65536, mostPages) };
+}

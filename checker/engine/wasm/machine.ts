@@ -1,0 +1,102 @@
+/**
+ * What the pieces of compiled code share: the map of linear memory, the variables, and how a step ends.
+ *
+ *     0        choices   what each `choose` of the step under way gives, and of how many outcomes
+ *     …        batch     successors waiting to be looked up: states, then their hashes, then their parents
+ *     …        table     the visited set: room for as many slots as the memory can ever need
+ *     …        arena     every state found, in order of discovery, each with the number of its parent
+ */
+
+import type { Layout } from '../../state/layout.ts';
+import { costsOf } from './costs.ts';
+import type { Costs } from './costs.ts';
+import { WasmModule } from './encode.ts';
+import type { Func, Global } from './encode.ts';
+
+/** How a step, or the part of it that an operation runs, ends. */
+export const status = {
+  /** The task rests: the state is a successor. */
+  rested: 1,
+  /** The operation has returned; its caller goes on. */
+  returned: 2,
+  /** A guard does not hold: there is no such step. */
+  disabled: 3,
+  /** A rule is broken. The reference engine says which, in words. */
+  failed: 4,
+  /** A pool is exhausted: `limit` says which. */
+  limited: 5,
+  /** It has run so many statements that it may be endless: the reference engine, which counts, must say. */
+  doubtful: 6,
+} as const;
+
+export type Status = (typeof status)[keyof typeof status];
+
+/** How many statements a step may run. The reference engine counts them one by one. */
+export const longestStep = 100_000;
+/** More choices than a step that is not endless can make. */
+export const mostChoices = 2 * longestStep;
+/** Successors looked up together, so that their cache misses overlap. */
+export const batchSize = 64;
+
+export interface MemoryMap {
+  readonly choices: number;
+  readonly batch: number;
+  /** From one state of the batch to the next: whole vectors of 16 bytes, so that copying is quick. */
+  readonly batchStride: number;
+  readonly hashes: number;
+  readonly parents: number;
+  /** A number nobody reads: what is written here must have been computed. */
+  readonly sink: number;
+  readonly table: number;
+}
+
+export class Machine {
+  readonly layout: Layout;
+  readonly costs: Costs;
+  readonly module = new WasmModule();
+  readonly map: MemoryMap;
+  /** Bytes from one state of the arena to the next: the state and the number of its parent. */
+  readonly arenaStride: number;
+
+  /** Position in the script of choices, and its length. */
+  readonly choice: Global;
+  readonly choices: Global;
+  /** Not 0: why an atomic function did not come to its end; a `Status`. */
+  readonly stop: Global;
+  /** What the last operation to return gave. */
+  readonly returned: Global;
+  /** Which pool was exhausted: the position of its struct, or the number of structs for the spawn slots. */
+  readonly limit: Global;
+  /** An upper bound of the statements the step has run, and the one beyond which it is doubtful. */
+  readonly spent: Global;
+  readonly patience: Global;
+
+  readonly functions = new Map<string, Func>();
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+    this.costs = costsOf(layout.program);
+    this.choice = this.module.global('i32', 'choice');
+    this.choices = this.module.global('i32', 'choices');
+    this.stop = this.module.global('i32');
+    this.returned = this.module.global('i32');
+    this.limit = this.module.global('i32', 'limit');
+    this.spent = this.module.global('i32', 'spent');
+    this.patience = this.module.global('i32', 'patience');
+    this.arenaStride = layout.bytes + 4;
+    const batchStride = 16 * Math.ceil(layout.bytes / 16);
+    const batch = 8 * mostChoices;
+    const hashes = batch + (batchSize + 1) * batchStride;
+    const parents = hashes + 8 * batchSize;
+    const sink = parents + 4 * batchSize;
+    const table = 65536 * Math.ceil((sink + 4) / 65536);
+    this.map = { choices: 0, batch, batchStride, hashes, parents, sink, table };
+  }
+
+  /** The function of that name, made when it is first asked for. */
+  once(name: string, make: () => Func): Func {
+    let func = this.functions.get(name);
+    if (!func) this.functions.set(name, (func = make()));
+    return func;
+  }
+}

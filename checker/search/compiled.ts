@@ -1,0 +1,156 @@
+/**
+ * The explorer whose search loop runs in WebAssembly. What is done here: it is run in turns that keep to the limits, and what it found is put
+ * into words by the reference engine, which takes the same schedule.
+ */
+
+import type { Explorer, Failure, Move, Request, Successor } from '../engine/engine.ts';
+import { Reference } from '../engine/reference.ts';
+import type { State } from '../engine/reference.ts';
+import { Instance } from '../engine/wasm/instance.ts';
+import { violated } from '../engine/wasm/verdicts.ts';
+import type { Program } from '../ir/ir.ts';
+import { weigh } from './explore.ts';
+import type { Found } from './explore.ts';
+import { Budget } from './limits.ts';
+import { Properties } from './properties.ts';
+
+/** How long compiled code may keep the process to itself. */
+const turnMilliseconds = 20;
+
+export const compiled: Explorer = {
+  name: 'wasm',
+  async explore(program, request) {
+    const search = new CompiledSearch(program, request);
+    const found = await search.run();
+    const { properties, budget } = search;
+    return {
+      ...weigh(found, properties, budget),
+      states: found.states,
+      transitions: found.transitions,
+      depth: found.depth,
+      seconds: budget.seconds,
+      witnesses: properties.witnesses,
+      engine: compiled.name,
+      search: request.search,
+      reductions: [],
+    };
+  },
+};
+
+class CompiledSearch {
+  readonly properties: Properties<State>;
+  readonly budget: Budget;
+  private readonly reference: Reference;
+  private readonly instance: Instance;
+  private readonly request: Request;
+
+  constructor(program: Program, request: Request) {
+    this.request = request;
+    this.budget = new Budget(request);
+    this.reference = new Reference(program);
+    this.properties = new Properties(this.reference);
+    this.instance = new Instance(program, usableBytes(request), (state, move) => this.fails(state, move));
+  }
+
+  async run(): Promise<Found> {
+    const { instance, budget, request } = this;
+    const { exports } = instance;
+    instance.begin(request.limits);
+    let [turn, more] = [256, budget.hit === null && !exports.halt.value];
+    while (more) {
+      const begun = performance.now();
+      more = instance.search(turn);
+      const took = performance.now() - begun;
+      if (took < turnMilliseconds / 2) turn *= 2;
+      else if (took > turnMilliseconds) turn = Math.max(1, Math.floor(turn / 2));
+      if (budget.due()) await budget.breathe(this.counts());
+      if (budget.hit !== null) more = false;
+    }
+    if (exports.halt.value) budget.hit ??= exports.states.value === request.limits.states ? 'states' : 'memory';
+    else exports.flush();
+    return this.found();
+  }
+
+  private counts() {
+    const { states, transitions, depth, head } = this.instance.exports;
+    return {
+      states: states.value,
+      transitions: Number(transitions.value),
+      depth: depth.value,
+      frontier: states.value - head.value,
+    };
+  }
+
+  private found(): Found {
+    const { exports } = this.instance;
+    const { structs } = this.reference.program;
+    const pool = exports.pool.value;
+    const states = exports.states.value;
+    exports.sawFinal.value && (this.properties.sawFinal = true);
+    Object.keys(this.properties.witnesses).forEach((name, i) => {
+      this.properties.witnesses[name] = this.instance.reached(i);
+    });
+    return {
+      states,
+      transitions: Number(exports.transitions.value),
+      // A level that was begun counts.
+      depth: exports.depth.value + (states > exports.levelEnd.value && exports.head.value > 0 ? 1 : 0),
+      violation: exports.violation.value ? this.violation() : null,
+      pool: pool ? `pool:${structs[pool - 1]?.name ?? 'tasks'}` : null,
+      cut: exports.cut.value !== 0,
+    };
+  }
+
+  /** The violation that compiled code has found, by the reference engine. */
+  private violation(): NonNullable<Found['violation']> {
+    const { violation, violationState } = this.instance.exports;
+    const schedule = this.instance.scheduleTo(violationState.value);
+    const state = this.follow(schedule);
+    if (violation.value === violated.transition) {
+      for (const successor of this.reference.successors(state))
+        if (successor.kind === 'failure')
+          return { failure: successor.failure, schedule: [...schedule, successor.move] };
+      throw disagreement('no transition fails', schedule);
+    }
+    const failure = violation.value === violated.end ? this.properties.settle(state) : this.discover(state);
+    if (!failure) throw disagreement('every property holds', schedule);
+    return { failure, schedule };
+  }
+
+  private discover(state: State): Failure | undefined {
+    // A `sometimes` that cannot be evaluated here may have been reached only later in the level.
+    return this.properties.discover(state) ?? new Properties(this.reference).discover(state);
+  }
+
+  private follow(schedule: readonly Move[]): State {
+    let state = this.reference.initial();
+    for (const move of schedule) {
+      const { successor } = this.reference.record(state, move);
+      if (successor?.kind !== 'state') throw disagreement(`there is no move ${JSON.stringify(move)}`, schedule);
+      state = successor.state;
+    }
+    return state;
+  }
+
+  /** Whether a step that may be endless breaks a rule. Of the choices only the first ones are known. */
+  private fails(state: number, { task, choices }: Move): boolean {
+    const isIt = ({ move }: Successor<State>) =>
+      move.task === task && move.choices.every((choice, i) => choice === (choices[i] ?? 0));
+    const around = this.follow(this.instance.scheduleTo(state));
+    for (const successor of this.reference.successors(around))
+      if (isIt(successor)) return successor.kind === 'failure';
+    return false;
+  }
+}
+
+/** The bytes that the visited set may take. */
+function usableBytes({ limits }: Request): number {
+  return (limits.bytes ?? Infinity) - process.memoryUsage.rss();
+}
+
+/** A defect of this program, not of a model: never to be passed over in silence. */
+function disagreement(what: string, schedule: readonly Move[]): Error {
+  return new Error(
+    `the compiled engine is wrong: in the reference engine ${what} after ${JSON.stringify(schedule)}`,
+  );
+}
