@@ -37,33 +37,58 @@ export function lowerAlloc(f: Lowering, node: CallNode): Value {
     f.diagnostics.report('wrong-place', f.span(node), { what: 'making a task', instead: 'spawn(operation, …)' });
     return noValue;
   }
-  const fields: Record<string, Expression> = {};
-  const arrays: [FieldDeclaration, ArrayType, ExpressionNode][] = [];
   const literal = node.arguments[0];
   if (literal && literal.type !== 'ObjectExpression') {
     f.refuse(literal, literal.type === 'SpreadElement' ? 'SpreadElement' : 'object expected');
     return noValue;
   }
-  for (const [field, value] of readFields(f, struct, literal)) {
-    if (field.type.kind === 'array') arrays.push([field, field.type, value]);
+  const fields: Record<string, Expression> = {};
+  const later: Initialiser[] = [];
+  const given = readFields(f, struct, literal);
+  for (const [field, value] of given) {
+    if (field.type.kind === 'array' || field.type.kind === 'embedded') later.push([field, value]);
     else fields[field.name] = f.lowerTo(value, field.type, field.name);
   }
-  const given = new Set([...Object.keys(fields), ...arrays.map(([field]) => field.name)]);
   checkNothingMissing(f, struct, given, f.span(node));
   const into = f.temp(ref(struct));
   f.emitter.emit({ do: 'alloc', into: into.code.name, struct: struct.irName, fields }, f.span(node));
-  for (const [field, type, value] of arrays) storeArray(f, struct, into.code, field, type, value);
+  for (const each of later) initialisePart(f, struct, into.code, each);
   return into;
 }
 
-/** The fields that an object literal sets, in its order. */
-export function readFields(
+type Initialiser = readonly [FieldDeclaration, ExpressionNode];
+
+/** An array or a struct inside a new object: nobody else knows the object yet, so that these are no accesses. */
+function initialisePart(
   f: Lowering,
   struct: StructDeclaration,
-  literal: ObjectNode | undefined,
-): [FieldDeclaration, ExpressionNode][] {
+  object: Expression,
+  [field, node]: Initialiser,
+): void {
+  const store = (target: { index?: Expression }, value: Expression, at: ExpressionNode) => {
+    const statement = { do: 'store', object, struct: struct.irName, field: field.name, ...target, value } as const;
+    f.unit.marks.silent.add(f.emitter.emit(statement, f.span(at)));
+  };
+  const { type } = field;
+  if (type.kind === 'array') {
+    for (const [i, element] of arrayElements(f, field, type, node).entries())
+      store(
+        { index: { kind: 'const', value: i } },
+        f.lowerTo(element, type.element, `${field.name}[${i}]`),
+        element,
+      );
+  } else if (type.kind !== 'embedded') store({}, f.lowerTo(node, type, field.name), node);
+  else if (node.type !== 'ObjectExpression') f.refuse(node, 'embedded value');
+  else {
+    const inner: Expression = { kind: 'member', object, struct: struct.irName, field: field.name };
+    for (const each of readFields(f, type.struct, node)) initialisePart(f, type.struct, inner, each);
+  }
+}
+
+/** The fields that an object literal sets, in its order. */
+function readFields(f: Lowering, struct: StructDeclaration, literal: ObjectNode | undefined): Initialiser[] {
   const fields = f.unit.types.fields(struct);
-  const found: [FieldDeclaration, ExpressionNode][] = [];
+  const found: Initialiser[] = [];
   for (const property of literal?.properties ?? []) {
     if (property.type === 'SpreadElement' || property.computed || property.key.type !== 'Identifier') {
       f.refuse(property, property.type === 'SpreadElement' ? 'SpreadElement' : 'computed field');
@@ -79,26 +104,20 @@ export function readFields(
         { struct: struct.name, name, guess },
         struct.span,
       );
-    } else if (field.type.kind === 'embedded') {
-      const instead = `${name}'s own fields, after the alloc`;
-      f.diagnostics.report('wrong-place', f.span(property), {
-        what: `${name}, which is part of the object,`,
-        instead,
-      });
     } else found.push([field, property.value]);
   }
   return found;
 }
 
 /** Fields that must not be null have to be set. */
-export function checkNothingMissing(
+function checkNothingMissing(
   f: Lowering,
   struct: StructDeclaration,
-  given: ReadonlySet<string>,
+  given: readonly Initialiser[],
   span: Span,
 ): void {
   const missing = [...f.unit.types.fields(struct).values()].filter(
-    ({ name, type }) => type.kind === 'ref' && !type.nullable && !given.has(name),
+    ({ name, type }) => type.kind === 'ref' && !type.nullable && !given.some(([field]) => field.name === name),
   );
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => name);
@@ -111,29 +130,7 @@ export function checkNothingMissing(
   );
 }
 
-/** The elements of an array of a new object: nobody else knows it yet, so that these are no accesses. */
-function storeArray(
-  f: Lowering,
-  struct: StructDeclaration,
-  object: Expression,
-  field: FieldDeclaration,
-  type: ArrayType,
-  literal: ExpressionNode,
-): void {
-  for (const [i, element] of arrayElements(f, field, type, literal).entries()) {
-    const value = f.lowerTo(element, type.element, `${field.name}[${i}]`);
-    const index: Expression = { kind: 'const', value: i };
-    const store = { do: 'store', object, struct: struct.irName, field: field.name, index, value } as const;
-    f.unit.marks.silent.add(f.emitter.emit(store, f.span(element)));
-  }
-}
-
-export function arrayElements(
-  f: Lowering,
-  field: FieldDeclaration,
-  type: ArrayType,
-  literal: Node,
-): ExpressionNode[] {
+function arrayElements(f: Lowering, field: FieldDeclaration, type: ArrayType, literal: Node): ExpressionNode[] {
   if (literal.type !== 'ArrayExpression') {
     f.refuse(literal, 'whole array');
     return [];

@@ -16,7 +16,7 @@ import type { StructDeclaration } from './declare.ts';
 import { globalObject, globalStruct } from './globals.ts';
 import { irType } from './types.ts';
 import type { Instance, Unit } from './unit.ts';
-import { changeExpression, changeStatements, eachStatement } from './walk.ts';
+import { changeStatements, eachStatement } from './walk.ts';
 
 /** The instances that can be reached from some, in the order of the unit. */
 export function reachable(unit: Unit, from: Iterable<Instance>): Instance[] {
@@ -218,22 +218,4 @@ function finalExpression(
   if (code.kind === 'at')
     return { ...code, blocks: code.blocks.map((each) => ({ ...each, operation: name(each.operation) })) };
   return code;
-}
-
-/** The number that an argument of a task comes to; undefined where it is none. */
-export function constantOf(
-  code: Expression,
-  slots: ReadonlyMap<string, number>,
-  memberOf: (struct: string, field: string, slot: number) => number,
-): number | undefined {
-  const result = changeExpression(code, {
-    name: (name) => name,
-    expression: (each) => {
-      const final = finalExpression(each, slots, (name) => name);
-      if (final.kind === 'member' && final.object.kind === 'const')
-        return { kind: 'const', value: memberOf(final.struct, final.field, final.object.value) };
-      return final;
-    },
-  });
-  return result.kind === 'const' ? result.value : undefined;
 }

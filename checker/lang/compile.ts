@@ -97,7 +97,8 @@ function compileScenario(unit: Unit, spec: Module, scenario: ScenarioText, run: 
   const lowered = new Map<Instance, Lowered>();
   const init = prepareInit(unit, spec, scenario);
   lowerAll(unit, lowered);
-  unit.world = (init && lowered.get(init)?.returned) ?? new Map();
+  const world = init && lowered.get(init)?.returned;
+  if (world && (world.size > 0 || !diagnostics.any)) unit.world = world;
   const tasks = prepareTasks(unit, spec, scenario);
   const properties = prepareProperties(unit, spec, scenario);
   lowerEverything(unit, lowered);

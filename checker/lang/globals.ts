@@ -4,6 +4,7 @@ import type { InitialObject } from '../ir/ir.ts';
 import type { Types } from './annotations.ts';
 import { evaluate } from './constants.ts';
 import type { GlobalDeclaration, StructDeclaration } from './declare.ts';
+import type { Module } from './modules.ts';
 import { spanOf } from './parse.ts';
 import type { Expression as ExpressionNode, Node } from './parse.ts';
 import { refuse } from './refuse.ts';
@@ -45,9 +46,20 @@ export function globalObject(
 ): InitialObject {
   const { module, call } = global;
   const struct = globalStruct(types, global);
-  const object: Record<string, number | number[]> = {};
   const literal = call.arguments[0];
-  if (!struct || !literal) return object;
+  if (!struct || !literal) return {};
+  const value = (node: Node, type: ModelType) => fieldValue(types, global, node, type, slotOf);
+  return objectOf(types, module, struct, literal, value);
+}
+
+function objectOf(
+  types: Types,
+  module: Module,
+  struct: StructDeclaration,
+  literal: Node,
+  value: (node: Node, type: ModelType) => number,
+): InitialObject {
+  const object: Record<string, InitialObject[string]> = {};
   if (literal.type !== 'ObjectExpression') {
     refuse(types.diagnostics, module.source, literal, 'object expected');
     return object;
@@ -59,17 +71,15 @@ export function globalObject(
       continue;
     }
     const { name } = property.key;
-    const field = fields.get(name);
-    if (!field) {
+    const type = fields.get(name)?.type;
+    if (!type) {
       const guess = types.declarations.guess(name, fields.keys());
       const span = spanOf(module.source, property.key);
       types.diagnostics.report('unknown-field', span, { struct: struct.name, name, guess }, struct.span);
-      continue;
-    }
-    const { type } = field;
-    const value = (node: Node, each: ModelType) => fieldValue(types, global, node, each, slotOf);
-    if (type.kind !== 'array') object[name] = value(property.value, type);
-    else object[name] = elements(property.value).map((each) => value(each, type.element));
+    } else if (type.kind === 'embedded') object[name] = objectOf(types, module, type.struct, property.value, value);
+    else if (type.kind === 'array')
+      object[name] = elements(property.value).map((each) => value(each, type.element));
+    else object[name] = value(property.value, type);
   }
   return object;
 }

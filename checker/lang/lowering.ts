@@ -185,8 +185,10 @@ export class Lowering {
 
   /** What `init` returned under a name. Its number is known when the program is put together. */
   worldValue(name: string, span: Span): Value {
-    const type = this.unit.world.get(name);
+    const type = this.unit.world?.get(name);
     if (type) return { type, code: { kind: 'local', name: `world.${name}` } };
+    // Where init is wrong nobody knows what it would have returned.
+    if (!this.unit.world) return noValue;
     const guess = this.unit.declarations.guess(name, this.unit.world.keys());
     this.diagnostics.report('unknown-field', span, { struct: 'the world (what init returns)', name, guess });
     return noValue;

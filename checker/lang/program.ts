@@ -1,10 +1,19 @@
 /** Builds the program of a scenario: runs `init` for the initial objects, and sets the size of every pool. */
 
-import type { InitialObject, Operation, Program, Struct, Task } from '../ir/ir.ts';
+import type {
+  AtomicFunction,
+  InitialObject,
+  Local,
+  Operation,
+  Program,
+  Statement,
+  Struct,
+  Task,
+} from '../ir/ir.ts';
 import { defaultIn, poolsOf, rangeOf } from '../ir/slots.ts';
 import type { Pools } from '../ir/slots.ts';
 import { answerQuestions } from './answers.ts';
-import { constantOf, finalCode, irStruct, mentionsOf, reachable, staticsOf, structsFor } from './assemble.ts';
+import { finalCode, irStruct, mentionsOf, reachable, staticsOf, structsFor } from './assemble.ts';
 import type { Mentions, Statics } from './assemble.ts';
 import type { InitRunner } from './compile.ts';
 import { evaluate } from './constants.ts';
@@ -14,7 +23,7 @@ import { spawnLimit } from './scenario-functions.ts';
 import type { ScenarioProperty, ScenarioTask } from './scenario-functions.ts';
 import type { ScenarioText } from './scenario.ts';
 import type { Span } from './source.ts';
-import { irType } from './types.ts';
+import { anyInt, irType } from './types.ts';
 import type { Instance, Unit } from './unit.ts';
 
 export interface Parts {
@@ -42,10 +51,10 @@ export function buildProgram(unit: Unit, parts: Parts): Program {
   ]);
   const mentions = mentionsOf(instances);
   const initInstances = reachable(unit, [init]);
-  const initMentions = mentionsOf(initInstances);
+  const initMentions = mentionsOf([...initInstances, { ...init, ir: initWithArguments(unit, parts) }]);
   for (const key of ['structs', 'enums', 'placeholders'] as const)
     for (const each of initMentions[key]) mentions[key].add(each);
-  for (const type of unit.world.values()) {
+  for (const type of unit.world?.values() ?? []) {
     if (type.kind === 'ref') mentions.structs.add(type.struct.irName);
     if (type.kind === 'enum') mentions.enums.add(type.name);
   }
@@ -92,19 +101,44 @@ export function buildProgram(unit: Unit, parts: Parts): Program {
     places: unit.places,
   };
   const trimmed = withoutDefaults(shell);
-  return { ...trimmed, tasks: finishTasks(unit, shell, tasks, slots, objects) };
+  return { ...trimmed, tasks: finishTasks(shell, tasks, world, objects) };
+}
+
+/** What the World object calls an argument of a task. */
+function argumentName(task: number, i: number): string {
+  return `argument.${task}.${i}`;
+}
+
+/** Calls `init`, then works out the arguments of the tasks and puts them into the World object, too. */
+function initWithArguments(unit: Unit, { init, tasks }: Parts): AtomicFunction {
+  const world = { object: { kind: 'const', value: 1 }, struct: 'World' } as const;
+  const locals = new Map<string, Local>();
+  const body: Statement[] = [{ do: 'call', function: init.irName, args: [] }];
+  for (const [field, type] of unit.world ?? []) {
+    locals.set(`world.${field}`, { name: `world.${field}`, type: irType(type) });
+    body.push({ do: 'load', into: `world.${field}`, ...world, field });
+  }
+  for (const [task, { args }] of tasks.entries()) {
+    for (const local of args.locals) locals.set(local.name, local);
+    body.push(...args.code);
+    for (const [i, value] of args.values.entries())
+      body.push({ do: 'store', ...world, field: argumentName(task, i), value });
+  }
+  return { name: 'init with arguments', params: 0, locals: [...locals.values()], body };
 }
 
 /** Runs `init` in a program that has nothing else in it. */
 function runInit(
   unit: Unit,
-  { init, tasks, run, name }: Parts,
+  parts: Parts,
   instances: readonly Instance[],
   structs: readonly StructDeclaration[],
   statics: Statics,
   capacityOf: (struct: StructDeclaration) => number,
 ): ReturnType<InitRunner> {
-  const { functions, operations } = finalCode(instances, statics.slots);
+  const { init, tasks, run, name } = parts;
+  const whole: Instance = { ...init, irName: 'init with arguments', ir: initWithArguments(unit, parts) };
+  const { functions, operations } = finalCode([...instances, whole], statics.slots);
   const idle: Operation = {
     name: 'idle',
     params: 0,
@@ -115,7 +149,12 @@ function runInit(
   const world: Struct = {
     name: 'World',
     kind: 'ghost',
-    fields: [...unit.world].map(([field, type]) => ({ name: field, type: irType(type) })),
+    fields: [
+      ...[...(unit.world ?? [])].map(([field, type]) => ({ name: field, type: irType(type) })),
+      ...tasks.flatMap(({ args }, task) =>
+        args.values.map((_, i) => ({ name: argumentName(task, i), type: anyInt })),
+      ),
+    ],
     capacity: 1,
     objects: [],
   };
@@ -136,7 +175,7 @@ function runInit(
     places: unit.places,
   };
   try {
-    return run(program, init.irName);
+    return run(program, whole.irName);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     unit.diagnostics.report('init-failed', init.declaration.span, { text });
@@ -182,7 +221,7 @@ function capacity(
 }
 
 function worldNames(unit: Unit, world: Readonly<Record<string, number>>): Program['names'] {
-  return [...unit.world].flatMap(([name, type]) => {
+  return [...(unit.world ?? [])].flatMap(([name, type]) => {
     const slot = world[name] ?? 0;
     return type.kind === 'ref' && slot > 0 && type.struct.structKind !== 'task'
       ? [{ name, struct: type.struct.irName, slot }]
@@ -191,25 +230,19 @@ function worldNames(unit: Unit, world: Readonly<Record<string, number>>): Progra
 }
 
 function finishTasks(
-  unit: Unit,
   program: Program,
   tasks: readonly ScenarioTask[],
-  slots: ReadonlyMap<string, number>,
+  world: Readonly<Record<string, number>>,
   objects: ReturnType<InitRunner>['objects'],
 ): Task[] {
   const pools = poolsOf(program);
-  const memberOf = (struct: string, field: string, slot: number) =>
-    slot === 0 ? 0 : pools.get(struct)!.fields.get(field)!.base + slot;
   const taskStruct = program.structs.find((struct) => struct.kind === 'task');
   return program.tasks.map((task, i): Task => {
-    const { args, background, span } = tasks[i]!;
-    const values = args.map((code) => constantOf(code, slots, memberOf));
-    if (values.includes(undefined))
-      unit.diagnostics.report('not-constant', span, { what: `an argument of ${task.name}` });
+    const { args, background } = tasks[i]!;
     const fields = taskStruct && trim(program, pools, taskStruct.name, objects[taskStruct.name]?.[i] ?? {});
     return {
       ...task,
-      args: values.map((value) => value ?? 0),
+      args: args.values.map((_, j) => world[argumentName(i, j)]!),
       ...(fields && Object.keys(fields).length > 0 && { fields }),
       ...(background && { background }),
     };

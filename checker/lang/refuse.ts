@@ -95,6 +95,7 @@ const refusals: Readonly<Record<string, readonly [what: string, instead: string]
   AwaitExpression: ['await', '`yield` between steps, `yield* f()` to call an operation'],
   NewExpression: ['new', 'alloc<Struct>({ … })'],
   'object expected': ['this argument', 'the fields: alloc<Struct>({ count: 1 })'],
+  'embedded value': ['copying into a struct that is part of another', 'its fields: { d_lock: { owner: null } }'],
   ObjectExpression: ['an object literal here', 'alloc<Struct>({ … })'],
   ArrayExpression: ['an array literal here', 'a FixedArray field, set in alloc<Struct>({ slots: [0, 0] })'],
   SpreadElement: ['spreading', 'the fields or arguments one by one'],

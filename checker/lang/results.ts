@@ -4,11 +4,12 @@ import type { Expression } from '../ir/ir.ts';
 import { noValue } from './lowering.ts';
 import type { Lowering, Value } from './lowering.ts';
 import type { Expression as ExpressionNode, Statement as StatementNode } from './parse.ts';
+import type { Span } from './source.ts';
 import { show } from './types.ts';
 import { noBindings } from './unit.ts';
 
 export function lowerReturn(f: Lowering, node: Extract<StatementNode, { type: 'ReturnStatement' }>): void {
-  if (f.instance.role === 'init') returnWorld(f, node);
+  if (f.instance.role === 'init') returnWorld(f, node.argument, f.span(node));
   else if (node.argument) returnValue(f, node.argument);
   else {
     if (f.instance.result.kind !== 'void' && f.instance.result.kind !== 'unknown')
@@ -24,6 +25,7 @@ export function lowerReturn(f: Lowering, node: Extract<StatementNode, { type: 'R
 /** The value that a function returns, or that an arrow function is. */
 export function returnValue(f: Lowering, node: ExpressionNode): void {
   const { result, declaration, role } = f.instance;
+  if (role === 'init') return returnWorld(f, node, f.span(node));
   const untyped = !declaration.node.returnType && role !== 'property';
   const value = f.expression(node, result);
   if (untyped && role === 'root') return leave(f);
@@ -70,11 +72,10 @@ export function endOfFunction(f: Lowering): void {
 }
 
 /** `return { T, sb }` in `init`: the names become the fields of the one object of the ghost struct World. */
-function returnWorld(f: Lowering, node: Extract<StatementNode, { type: 'ReturnStatement' }>): void {
-  const literal = node.argument;
+function returnWorld(f: Lowering, literal: ExpressionNode | null, span: Span): void {
   if (literal?.type !== 'ObjectExpression') {
     const words = { what: 'init returns something other than names', instead: 'return { dentry, sb };' };
-    f.diagnostics.report('bad-scenario', f.span(literal ?? node), words);
+    f.diagnostics.report('bad-scenario', literal ? f.span(literal) : span, words);
     return;
   }
   const first = f.returned.size === 0;

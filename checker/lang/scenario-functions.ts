@@ -1,6 +1,6 @@
 /** The functions of a scenario: `init`, the tasks and the properties, as instances to be lowered. */
 
-import type { Expression } from '../ir/ir.ts';
+import type { Expression, Local, Statement } from '../ir/ir.ts';
 import { prepareCall } from './calls.ts';
 import type { FunctionDeclaration } from './declare.ts';
 import { newLowering } from './lower.ts';
@@ -19,9 +19,16 @@ export interface ScenarioTask {
   readonly name: string;
   readonly span: Span;
   readonly instance: Instance;
-  /** What its operation is given; numbers once the initial objects are known. */
-  readonly args: readonly Expression[];
+  /** What its operation is given; worked out from the initial objects. */
+  readonly args: Arguments;
   readonly background: boolean;
+}
+
+/** Values, and the code that gets them. */
+export interface Arguments {
+  readonly values: readonly Expression[];
+  readonly code: readonly Statement[];
+  readonly locals: readonly Local[];
 }
 
 export interface ScenarioProperty {
@@ -66,7 +73,10 @@ export function prepareTasks(unit: Unit, spec: Module, scenario: ScenarioText): 
 
 /** A generator method, or the name of an operation without parameters of its own. */
 function begin(unit: Unit, declaration: FunctionDeclaration): Pick<ScenarioTask, 'instance' | 'args'> {
-  return { instance: unit.instantiate(declaration, noBindings, 'root'), args: [] };
+  return {
+    instance: unit.instantiate(declaration, noBindings, 'root'),
+    args: { values: [], code: [], locals: [] },
+  };
 }
 
 /** `({ nd }) => path_walk(nd)`: the task begins with path_walk itself. */
@@ -76,27 +86,26 @@ function beginCall(
 ): Pick<ScenarioTask, 'instance' | 'args'> | undefined {
   const { source } = declaration.module;
   const call = calledBy(declaration);
-  const f = newLowering(unit, unit.describe(declaration, 'root'));
+  const instance = unit.describe(declaration, 'property');
+  const f = newLowering(unit, instance);
   let prepared: ReturnType<typeof prepareCall> | undefined;
   f.inScope(() => {
     f.bindParameters();
-    if (call?.callee.type !== 'Identifier') return;
+    if (call?.callee.type !== 'Identifier') return reportBadTask(unit, declaration.name, declaration.span);
     const found = f.resolve(call.callee.name, f.span(call.callee));
-    if (!found) prepared = undefined;
-    else if (found.kind === 'function' && 'node' in found && found.node.generator)
+    if (found?.kind === 'function' && 'node' in found && found.node.generator)
       prepared = prepareCall(f, found, call, call.arguments, 'root');
-    else reportBadTask(unit, declaration.name, spanOf(source, call));
+    else if (found) reportBadTask(unit, declaration.name, spanOf(source, call));
   });
-  if (call?.callee.type !== 'Identifier') reportBadTask(unit, declaration.name, declaration.span);
   if (!prepared || !call) return undefined;
-  if (f.emitter.body.length > 0) {
+  const { body: code } = f.emitter;
+  if (code.some((statement) => !['load', 'set', 'if'].includes(statement.do)))
     unit.diagnostics.report('bad-scenario', spanOf(source, call), {
-      what: `the arguments of ${declaration.name} are worked out when nothing runs yet`,
-      instead: 'constants and what init returned, or *name({ … }) { … } for code of the task',
+      what: `the arguments of ${declaration.name} are worked out before anything runs, so they may only read`,
+      instead: `*${declaration.name}({ … }) { … } for code of the task`,
     });
-    return undefined;
-  }
-  return prepared;
+  const { locals } = f.finish(0);
+  return { instance: prepared.instance, args: { values: prepared.args, code, locals } };
 }
 
 function reportBadTask(unit: Unit, name: string, span: Span): void {

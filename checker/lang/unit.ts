@@ -64,8 +64,8 @@ export class Unit {
   readonly marks: Marks = { spans: new WeakMap(), silent: new WeakSet() };
   readonly places: Place[] = [];
   readonly instances: Instance[] = [];
-  /** Names and types that `init` returns. */
-  world: ReadonlyMap<string, ModelType> = new Map();
+  /** Names and types that `init` returns; undefined until it is lowered, and where it is wrong. */
+  world: ReadonlyMap<string, ModelType> | undefined;
   /** The scenario's tasks, in order. */
   taskNames: readonly string[] = [];
   /** What each task's operation returns, as far as known. */
