@@ -1,6 +1,6 @@
 /** Programs as text for people: `allwalks ir`. One line for each statement, its source beside it. */
 
-import type { AtomicFunction, Block, Expression, InitialObject, Local, Operation, Program, Statement, Struct, Target, Type } from './ir.ts'; // prettier-ignore
+import type { AtomicFunction, Block, Expression, InitialObject, Local, Operation, Program, Statement, Struct, Target, Task, Type } from './ir.ts'; // prettier-ignore
 import { formatObject, formatValue, taskName } from './values.ts';
 
 /** Where the source text stands, if the code leaves room. */
@@ -14,15 +14,7 @@ export function printProgram(program: Program): string {
     Object.entries(enums).map(([each, values]) => `enum ${each}: ${values.join(', ')}`),
     ...structs.map((struct) => printStruct(program, struct)),
     [
-      ...tasks.map((task) => {
-        const args = printArguments(
-          program,
-          task.args,
-          program.operations.find((o) => o.name === task.operation),
-        );
-        const fields = task.fields ? ` ${JSON.stringify(task.fields)}` : '';
-        return `${task.background ? 'background ' : ''}task ${task.name}: ${task.operation}(${args})${fields}`;
-      }),
+      ...tasks.map((task) => printTask(program, task)),
       ...(spawnSlots > 0 ? [`at most ${spawnSlots} spawned tasks`] : []),
     ],
     properties.map((property) => `${property.kind} "${property.name}": ${property.function}()`),
@@ -72,6 +64,13 @@ function printObject(program: Program, struct: string, object: InitialObject): s
     return `${name}: [${(value as readonly number[]).map((each) => formatValue(program, type, each)).join(', ')}]`;
   });
   return values.length > 0 ? `{ ${values.join(', ')} }` : '{}';
+}
+
+function printTask(program: Program, { name, operation, args, fields, background }: Task): string {
+  const code = program.operations.find((o) => o.name === operation);
+  const struct = program.structs.find(({ kind }) => kind === 'task');
+  const given = fields && struct ? ` ${printObject(program, struct.name, fields)}` : '';
+  return `${background ? 'background ' : ''}task ${name}: ${operation}(${printArguments(program, args, code)})${given}`;
 }
 
 function printArguments(program: Program, args: readonly number[], code: Operation | undefined): string {

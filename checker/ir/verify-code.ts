@@ -37,6 +37,8 @@ export function codeProblems(program: Program): readonly Problem[] {
   });
   program.operations.forEach((code, i) => {
     const path = ['operations', i];
+    if (program.functions.some(({ name }) => name === code.name))
+      report([...path, 'name'], `there is a function ${code.name}, too: names must be distinct`);
     const context = { program, operation: code, code, names: namesOf(code, code.temps, path, report), report };
     checkPlace(program, code, path, report);
     if (code.blocks.length === 0) report([...path, 'blocks'], 'an operation begins in block 0: there must be one');

@@ -2,7 +2,7 @@
 
 import type { AtomicFunction, Program, Statement } from './ir.ts';
 import type { Path } from './shape.ts';
-import { findCycle } from './verify-declarations.ts';
+import { findCycle, unknown } from './verify-declarations.ts';
 import type { Report } from './verify-declarations.ts';
 
 /** Whether some way through the statements reaches their end. Conditions are taken to go both ways. */
@@ -86,7 +86,7 @@ export function checkReaders(program: Program, report: Report): void {
   program.properties.forEach(({ function: name }, i) => {
     const code = program.functions.find((f) => f.name === name);
     const path = ['properties', i, 'function'];
-    if (!code) return report(path, `there is no function ${name}`);
+    if (!code) return report(path, unknown('function', name, program.functions));
     if (code.params > 0) report(path, `${name} has parameters: what decides a property has none`);
     if (fallsThrough(code.body)) report(path, `not every way through ${name} returns 0 or 1`);
   });
