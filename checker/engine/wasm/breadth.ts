@@ -58,7 +58,7 @@ export function breadthFirst(
   };
   const flush = flushOf(machine, visited, outside.makeRoom, lookups(search));
   const expand = expandOf(search, flush);
-  module.export(flush, searchOf(search, flush, expand));
+  module.export(flush, expand, searchOf(search, flush, expand));
 }
 
 interface Search {

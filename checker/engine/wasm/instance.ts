@@ -32,6 +32,7 @@ interface Variable<T = number> {
 /** What the module offers: see `breadth.ts`, `visited.ts`, `verdicts.ts`, `machine.ts`. */
 interface Exports {
   readonly flush: () => void;
+  readonly expand: (state: number) => void;
   readonly search: (states: number) => number;
   readonly rebuild: (slots: number) => void;
   readonly 'next script': () => number;
@@ -142,6 +143,12 @@ export class Instance {
   /** Expands so many states; false when the search is over. */
   search(states: number): boolean {
     return !this.exports.violation.value && this.exports.search(states) === pause.turn;
+  }
+
+  /** Expands one state, given by number, whatever the search does. */
+  expand(state: number): void {
+    this.exports.expand(state);
+    this.exports.flush();
   }
 
   get view(): DataView {
