@@ -40,11 +40,12 @@ test.each([
 });
 
 test('comparison', () => {
-  expect([verified, asRecorded, otherProperty, fixed].map(compare)).toEqual([
+  expect([verified, asRecorded, otherProperty, fixed, incomplete].map(compare)).toEqual([
     'not recorded',
     'as expected',
     'not as expected',
     'not as expected',
+    'stopped before a verdict',
   ]);
 });
 

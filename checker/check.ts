@@ -91,7 +91,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
       replaced: variant.files.map((each) => shownPath(each)),
       claim: subject.claim,
     };
-    const schedule = scheduleOf(trace, source, shownPath);
+    const schedule = scheduleOf(trace, source);
     file = storeSchedule(schedule, out);
   }
   return {
@@ -135,9 +135,10 @@ function recordOf(
 }
 
 /** How a result compares with what is recorded. */
-export type Comparison = 'as expected' | 'not as expected' | 'not recorded';
+export type Comparison = 'as expected' | 'not as expected' | 'not recorded' | 'stopped before a verdict';
 
 export function compare({ record, expected }: CheckResult): Comparison {
+  if (record.verdict === 'incomplete') return 'stopped before a verdict';
   if (expected === null) return 'not recorded';
   const same = record.verdict === expected.verdict && record.property === (expected.property ?? null);
   return same ? 'as expected' : 'not as expected';
@@ -159,7 +160,6 @@ export function otherCounts({ record, expected }: CheckResult): string | null {
 export function exitCode(results: readonly CheckResult[]): 0 | 1 | 3 {
   const unexpected = results.some((result) => {
     const { verdict } = result.record;
-    if (verdict === 'incomplete') return false;
     const comparison = compare(result);
     if (comparison === 'not recorded') return verdict === 'violated' || verdict === 'vacuous';
     return comparison === 'not as expected';

@@ -175,24 +175,25 @@ const parser = yargs(process.argv.slice(2))
   .version(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version)
   .demandCommand(1, 'which command? One of check, list, replay, ir')
   .recommendCommands()
-  .updateStrings({
-    'Did you mean %s?': 'there is no such command; did you mean %s?',
-    'Not enough non-option arguments: got %s, need at least %s': 'which file? None is named',
-    'Invalid values:': 'this is not one of the values that are possible:',
-  })
   .strict()
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new UsageError(withSuggestion(message));
+    throw error ?? new UsageError(inOurWords(message));
   });
 
-/** yargs says which argument it does not know; we add which one may have been meant. */
-function withSuggestion(message: string): string {
+/** What yargs has to say, said as the rest of Allwalks says it, and with what may have been meant. */
+function inOurWords(message: string): string {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
-  if (unknown === undefined) return message;
-  const near = nearest(unknown, optionNames);
-  return `unknown option or argument: ${unknown}${near === undefined ? '' : `; did you mean --${near}?`}`;
+  if (unknown !== undefined) {
+    const near = nearest(unknown, optionNames);
+    return `unknown option or argument: ${unknown}${near === undefined ? '' : `; did you mean --${near}?`}`;
+  }
+  const command = /^Did you mean (.*)\?$/.exec(message)?.[1];
+  if (command !== undefined) return `there is no such command; did you mean ${command}?`;
+  const choice = /Argument: (.*), Given: (.*), Choices: (.*)$/.exec(message);
+  if (choice !== null) return `--${choice[1]} ${choice[2]}: one of ${choice[3]} is expected`;
+  return message.startsWith('Not enough non-option arguments') ? 'which file? None is named' : message;
 }
 
 /** Prints what is wrong with a model or the command line. Anything else is a defect of ours, shown with its stack. */

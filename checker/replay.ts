@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { compile } from './check.ts';
 import { Reference } from './engine/reference.ts';
 import { findSubject, findVariants, type Subject, type Variant } from './find.ts';
-import { packageRoot, shownPath } from './paths.ts';
+import { packageRoot } from './paths.ts';
 import { UsageError } from './usage.ts';
 import { replay, type Replay } from './trace/replay.ts';
 import { readSchedule } from './trace/read.ts';
@@ -17,7 +17,7 @@ export function replayFile(file: string): { readonly schedule: Schedule; readonl
   const schedule = readSchedule(readFileSync(file, 'utf8'), file);
   const subject = findSubject(locate(schedule.file, file));
   const program = compile(subject, variantOf(schedule, subject, file));
-  return { schedule, replay: replay(new Reference(program), schedule, shownPath) };
+  return { schedule, replay: replay(new Reference(program), schedule) };
 }
 
 /** The spec's own variant of that name, else the files that were named on the command line then. */

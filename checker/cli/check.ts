@@ -12,6 +12,7 @@ import {
   printColumns,
   wrap,
   type CheckResult,
+  type Comparison,
   type Limits,
   type Search,
   type Subject,
@@ -42,7 +43,7 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   const interrupt = listenForInterrupt(terminal);
   const report = args.json ? jsonReport(terminal) : textReport(jobs, terminal);
   const results: CheckResult[] = [];
-  let broken = false;
+  let wrong = 0;
   for (const { subject, variants } of jobs) {
     for (const variant of variants) {
       if (interrupt.signal.aborted) break;
@@ -53,14 +54,14 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
       } catch (error) {
         // One wrong model is no reason to keep quiet about the others.
         if (!isModelError(error)) throw error;
-        broken = true;
+        wrong++;
         terminal.note((error as Error).message);
       }
     }
   }
   interrupt.stop();
-  report.end(results);
-  if (broken) return 2;
+  report.end(results, wrong);
+  if (wrong > 0) return 2;
   return interrupt.signal.aborted ? 3 : exitCode(results);
 }
 
@@ -104,7 +105,8 @@ function listenForInterrupt(terminal: Terminal) {
 
 interface Report {
   readonly result: (result: CheckResult) => void;
-  readonly end: (results: readonly CheckResult[]) => void;
+  /** `wrong`: how many could not be run since the model is wrong. */
+  readonly end: (results: readonly CheckResult[], wrong: number) => void;
 }
 
 function jsonReport(terminal: Terminal): Report {
@@ -138,10 +140,11 @@ function textReport(jobs: readonly Job[], terminal: Terminal): Report {
       const note = expectationNote(result);
       if (note !== null) say(4, note);
     },
-    end: (results) => {
+    end: (results, wrong) => {
+      if (results.length === 0) return;
       if (checks > 1) print(`\n${resultTable(results, terminal)}`);
       for (const result of results) if (result.trace !== null) print(`\n${violation(result, terminal)}`);
-      print(`\n${summary(results, checks)}`);
+      print(`\n${summary(results, checks, wrong)}`);
     },
   };
 }
@@ -150,7 +153,7 @@ function textReport(jobs: readonly Job[], terminal: Terminal): Report {
 function expectationNote(result: CheckResult): string | null {
   const { expected } = result;
   const comparison = compare(result);
-  if (comparison === 'not recorded' || expected === null) return null;
+  if (expected === null || comparison === 'stopped before a verdict') return null;
   if (comparison === 'not as expected') {
     const property = expected.property === null ? '' : `, “${expected.property}”`;
     return `NOT AS EXPECTED: ${expected.verdict}${property} is recorded`;
@@ -182,20 +185,24 @@ function resultTable(results: readonly CheckResult[], terminal: Terminal): strin
       record.property ?? record.limit ?? '',
       ...[record.states, record.transitions, record.depth].map(grouped),
       record.seconds.toFixed(1),
-      { 'as expected': 'yes', 'not as expected': 'NO', 'not recorded': '-' }[compare(result)],
+      { 'as expected': 'yes', 'not as expected': 'NO', 'not recorded': '-', 'stopped before a verdict': '-' }[
+        compare(result)
+      ],
     ];
   });
   return printTable([...titles, ...numbers, { title: 'expected?' }], rows, terminal.paint);
 }
 
-function summary(results: readonly CheckResult[], checks: number): string {
-  const expected = results.filter((result) => compare(result) === 'as expected').length;
-  const wrong = results.filter((result) => compare(result) === 'not as expected').length;
-  const missing = checks - results.length;
-  const parts = [`${expected} as expected`];
-  if (wrong > 0) parts.push(`${wrong} NOT as expected`);
-  const open = results.length - expected - wrong;
-  if (open > 0) parts.push(`${open} with nothing recorded to compare with`);
-  if (missing > 0) parts.push(`${missing} not run to the end`);
-  return `${counted(checks, 'check')}: ${parts.join(', ')}.`;
+function summary(results: readonly CheckResult[], checks: number, wrong: number): string {
+  const how = (comparison: Comparison) => results.filter((result) => compare(result) === comparison).length;
+  const parts = [
+    [how('as expected'), 'as expected'],
+    [how('not as expected'), 'NOT as expected'],
+    [how('not recorded'), 'with nothing recorded to compare with'],
+    [how('stopped before a verdict'), 'stopped before a verdict'],
+    [wrong, 'not run because the model is wrong'],
+    [checks - results.length - wrong, 'not run'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return `${counted(checks, 'check')}: ${said.join(', ')}.`;
 }

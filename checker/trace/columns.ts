@@ -13,7 +13,6 @@
  * are where texts begin, and there is room for many of them.
  */
 
-import { placeName } from './schedule.ts';
 import { painter, widthOf, wrap, type Ink, type Paint } from './paint.ts';
 import { formatCall } from './returns.ts';
 import { failureInWords, type Choice, type Trace, type TraceStep } from './trace.ts';
@@ -179,8 +178,8 @@ function cut(text: string, width: number): string {
 
 function placeOf(step: TraceStep): string {
   if (step.place === null) return '';
-  const basename = (file: string) => file.slice(file.lastIndexOf('/') + 1);
-  return placeName({ ...step.place, function: '' }, basename);
+  const { file, line } = step.place;
+  return `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 }
 
 /** `cpu = 1`, `hash: collides`; for a `maybe` its name where it is so, and nothing where it is not. */

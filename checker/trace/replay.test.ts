@@ -11,17 +11,16 @@ import { everything, parts, torn, withAdd } from './testdata/torn.ts';
 import { traceMoves } from './trace.ts';
 
 const source = { spec: 'torn', file: 'specs/torn.ts', variant: 'as-it-stood', replaced: [], claim: 'X1' };
-const asItIs = (file: string) => file;
 
 async function scheduleFor(program: Program): Promise<Schedule> {
   const reference = explorer((each) => new Reference(each), 'reference');
   const { schedule } = await reference.explore(program, { search: 'breadth-first', limits: {} });
-  return scheduleOf(traceMoves(new Reference(program), schedule!), source, asItIs);
+  return scheduleOf(traceMoves(new Reference(program), schedule!), source);
 }
 
 /** What a replay of the schedule on the program says. */
 function said(program: Program, schedule: Schedule): string {
-  return explainReplay(replay(new Reference(program), schedule, asItIs), schedule);
+  return explainReplay(replay(new Reference(program), schedule), schedule);
 }
 
 test('the stored text: a step a line, in words', async () => {
@@ -32,7 +31,7 @@ test.each([torn, everything])('what is written reads back and replays', async (p
   const schedule = await scheduleFor(program);
   const back = readSchedule(printSchedule(schedule), 'torn.json');
   expect(back).toEqual(schedule);
-  expect(replay(new Reference(program), back, asItIs).kind).toBe('confirmed');
+  expect(replay(new Reference(program), back).kind).toBe('confirmed');
 });
 
 test('lines may move and blocks be renumbered', async () => {

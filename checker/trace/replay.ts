@@ -25,10 +25,8 @@ export type Replay = { readonly trace: Trace } & (
     }
 );
 
-type Show = (file: string) => string;
-
-/** Takes the steps of the schedule as far as they fit. `show` makes paths relative, as in the schedule. */
-export function replay<S>(stepper: Stepper<S>, schedule: Schedule, show: Show): Replay {
+/** Takes the steps of the schedule as far as they fit. */
+export function replay<S>(stepper: Stepper<S>, schedule: Schedule): Replay {
   const steps: TraceStep[] = [];
   let state: S | null = stepper.initial();
   let failure: Failure | null = null;
@@ -39,9 +37,9 @@ export function replay<S>(stepper: Stepper<S>, schedule: Schedule, show: Show): 
     }
     const here: S = state;
     const offers = offersOf(stepper, here, recorded.task, steps.at(-1)?.move.task ?? null);
-    const taken = offers.find((offer) => sameStep(wordsOf(offer.step, show), recorded));
+    const taken = offers.find((offer) => sameStep(wordsOf(offer.step), recorded));
     if (taken === undefined) {
-      const now = offers.map((offer) => wordsOf(offer.step, show));
+      const now = offers.map((offer) => wordsOf(offer.step));
       const trace = finishTrace(stepper, steps, here, null);
       return mismatch(trace, index, now, causeOf(stepper, here, recorded, now));
     }

@@ -42,8 +42,8 @@ export interface ScheduleStep {
   readonly choices: readonly Choice[];
 }
 
-/** A trace as it is stored. `show` makes paths relative. */
-export function scheduleOf(trace: Trace, source: ScheduleSource, show: (file: string) => string): Schedule {
+/** A trace as it is stored. */
+export function scheduleOf(trace: Trace, source: ScheduleSource): Schedule {
   assert(trace.failure !== null, 'only violations are stored');
   const { spec, file, variant, replaced, claim } = source;
   return {
@@ -57,19 +57,19 @@ export function scheduleOf(trace: Trace, source: ScheduleSource, show: (file: st
     verdict: 'violated',
     message: trace.failure.message,
     tasks: trace.program.tasks.map((task) => task.name),
-    steps: trace.steps.map((step) => wordsOf(step, show)),
+    steps: trace.steps.map(wordsOf),
   };
 }
 
 /** A step in the words that are stored, and that a replay compares. */
-export function wordsOf(step: TraceStep, show: (file: string) => string): ScheduleStep {
+export function wordsOf(step: TraceStep): ScheduleStep {
   const { task, operation, place, text, choices } = step;
-  return { task, operation, step: step.step, place: place && placeName(place, show), text, choices };
+  return { task, operation, step: step.step, place: place && placeName(place), text, choices };
 }
 
 /** `model/dcache.ts:dput:120` */
-export function placeName(place: Place, show: (file: string) => string): string {
-  return [show(place.file), place.function, place.line].filter((part) => part !== '').join(':');
+export function placeName(place: Place): string {
+  return [place.file, place.function, place.line].filter((part) => part !== '').join(':');
 }
 
 /** The stored text: a field a line, a step a line. */
