@@ -116,7 +116,7 @@ export class Types {
       return { kind: 'embedded', struct: inner.struct };
     }
     if (word === 'FixedArray' && args[0] && args[1]) {
-      const element = this.value(args[0], scope);
+      const element = this.keptType(args[0], scope, owner);
       const length = this.number(args[1], scope);
       if (length !== undefined && length < 1)
         this.diagnostics.report('bad-range', spanOf(scope.module.source, args[1]), {
@@ -124,7 +124,17 @@ export class Types {
         });
       return { kind: 'array', element, length: length ?? 1 };
     }
-    return this.value(node, scope);
+    return this.keptType(node, scope, owner);
+  }
+
+  /** The type of a value that an object keeps. */
+  private keptType(node: TSType, scope: TypeScope, owner: StructDeclaration): ModelType {
+    const type = this.value(node, scope);
+    if (owner.structKind === 'shared' && type.kind === 'ref' && type.struct.structKind === 'private') {
+      const why = `any task can reach it through ${owner.name}`;
+      this.diagnostics.report('private-shared', spanOf(scope.module.source, node), { name: type.struct.name, why });
+    }
+    return type;
   }
 
   /** The type of something that holds a value: a field, an element, a variable. */

@@ -136,21 +136,31 @@ export function numberLiteral(declarations: Declarations, span: Span, value: num
   return numberConstant(value);
 }
 
-/** The type of a set of flags: the constants of that prefix which the file declares or imports. */
+/**
+ * The type of a set of flags: the constants of that prefix which the file declares or imports, and those that stand
+ * beside them in their files, so that it is the same type wherever one of them is imported.
+ */
 export function bitsWithPrefix(
   declarations: Declarations,
   module: Module,
   prefix: string,
   span: Span,
 ): IntType | typeof unknown {
+  const found = new Set<ConstantDeclaration>();
+  const take = (from: Module, names: Iterable<string>) => {
+    for (const name of names) {
+      const meaning = name.startsWith(prefix) && declarations.lookup(from, name, span, 'unknown-name');
+      if (meaning && meaning.kind === 'constant') found.add(meaning);
+    }
+  };
+  take(module, [...declarations.of(module).keys(), ...module.imports.keys()]);
+  for (const { module: home } of [...found]) take(home, declarations.of(home).keys());
   const bits: Record<string, number> = {};
   let all = 0;
-  for (const name of [...module.imports.keys(), ...declarations.of(module).keys()]) {
-    if (!name.startsWith(prefix)) continue;
-    const found = declarations.lookup(module, name, span, 'unknown-name');
-    const constant = found?.kind === 'constant' && constantValue(declarations, found);
-    if (!constant || constant.type.kind !== 'int') continue;
-    bits[name] = constant.value;
+  for (const each of found) {
+    const constant = constantValue(declarations, each);
+    if (constant?.type.kind !== 'int') continue;
+    bits[each.name] = constant.value;
     all |= constant.value;
   }
   if (Object.keys(bits).length > 0)
