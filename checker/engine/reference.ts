@@ -100,7 +100,7 @@ export class Reference implements Stepper<State> {
   read(state: State, { struct, slot, field, index }: Cell): number | undefined {
     const pool = this.code.pools.get(struct);
     const place = pool?.fields.get(field);
-    if (!pool || !place || (index ?? 0) >= place.length) return undefined;
+    if (!pool || !place || (index ?? 0) < 0 || (index ?? 0) >= place.length) return undefined;
     return new Draft(this.code, state).get(pool.index, slot, place.cell + (index ?? 0));
   }
 

@@ -8,8 +8,11 @@ import type { Progress, Request } from '../engine/engine.ts';
 const turnMilliseconds = 50;
 const watchMilliseconds = 200;
 
-/** V8 ends the process at its own limit: what lies between is room for a visited set that doubles. */
-const usableHeap = 0.8 * getHeapStatistics().heap_size_limit;
+/**
+ * V8 ends the process at its own limit, and before that where it collects garbage without much success. Of what it
+ * says its limit is, its nursery (48 MB) holds no lasting objects; of the rest, a visited set that doubles needs room.
+ */
+const usableHeap = 0.7 * (getHeapStatistics().heap_size_limit - 48 * 2 ** 20);
 
 /** A JavaScript set holds no more. */
 const largestSet = 2 ** 24 - 1;
