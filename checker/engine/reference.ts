@@ -153,7 +153,10 @@ class Draft implements Memory {
 
   get(pool: number, slot: number, cell: number): number | undefined {
     if (!this.live(pool, slot)) return undefined;
-    return this.state.pools.get(pool)!.slots.get(slot - 1)!.get(cell);
+    return this.state.pools
+      .get(pool)!
+      .slots.get(slot - 1)!
+      .get(cell);
   }
 
   put(pool: number, slot: number, cell: number, value: number): void {
