@@ -8,7 +8,7 @@
  */
 
 import { nextScript } from './choices.ts';
-import { brIf, call, drop, get, getGlobal, i32, i64, iff, Label, loop, ret, set, setGlobal } from './encode.ts';
+import { br, brIf, call, drop, get, getGlobal, i32, i64, iff, Label, loop, ret, set, setGlobal } from './encode.ts';
 import type { Code, Func, Global } from './encode.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Machine } from './machine.ts';
@@ -55,6 +55,7 @@ export function breadthFirst(
     mostStates: module.global('i32', 'mostStates'),
     mostSteps: module.global('i32', 'mostSteps'),
     cut: module.global('i32', 'cut'),
+    refused: module.global('i32'),
   };
   const flush = flushOf(machine, visited, outside.makeRoom, lookups(search));
   const expand = expandOf(search, flush);
@@ -75,6 +76,8 @@ interface Search {
   readonly mostSteps: Global;
   /** Something lies beyond the bound on steps. */
   readonly cut: Global;
+  /** Successors of the batch that lie beyond it. */
+  readonly refused: Global;
 }
 
 const increment = (variable: Global): Code => setGlobal(variable, i32.add(getGlobal(variable), i32.const(1)));
@@ -89,22 +92,19 @@ function atBound({ verdicts, mostSteps }: Search): Code {
 }
 
 function lookups(search: Search): Lookups {
-  const { visited, verdicts, halt, mostStates, cut } = search;
+  const { visited, verdicts, transitions, halt, mostStates, cut, refused } = search;
   const full = i32.eq(getGlobal(visited.states), getGlobal(mostStates));
   return {
-    accept: [
-      iff(atBound(search), setGlobal(cut, i32.const(1))),
-      iff(i32.and(i32.eqz(atBound(search)), full), [
-        setGlobal(halt, i32.const(1)),
-        setGlobal(visited.waiting, i32.const(0)),
-      ]),
-      i32.eqz(i32.or(atBound(search), full)),
+    accept: (end) => [
+      iff(atBound(search), [setGlobal(cut, i32.const(1)), increment(refused)]),
+      iff(i32.and(i32.eqz(atBound(search)), full), [setGlobal(halt, i32.const(1)), br(end)]),
+      i32.eqz(atBound(search)),
     ],
-    taken: (address, number) => [
-      countTransition(search),
-      verdicts.discover ? call(verdicts.discover, address, number) : [],
+    taken: (address, number) => (verdicts.discover ? call(verdicts.discover, address, number) : []),
+    counted: (count) => [
+      setGlobal(transitions, i64.add(getGlobal(transitions), i64.extendU(i32.sub(count, getGlobal(refused))))),
+      setGlobal(refused, i32.const(0)),
     ],
-    known: countTransition(search),
   };
 }
 

@@ -9,7 +9,7 @@ import { Machine } from './machine.ts';
 import type { MemoryMap } from './machine.ts';
 import { stepOf } from './steps.ts';
 import { verdictsOf } from './verdicts.ts';
-import { rebuildOf, visitedSet } from './visited.ts';
+import { spreadOf, visitedSet } from './visited.ts';
 
 export interface Compiled {
   readonly layout: Layout;
@@ -32,6 +32,6 @@ export function compile(program: Program): Compiled {
   const verdicts = verdictsOf(machine);
   const steps = layout.tasks.map((_, task) => stepOf(machine, task));
   breadthFirst(machine, visited, verdicts, steps, outside);
-  module.export(nextScript(machine), rebuildOf(machine, visited), ...steps);
+  module.export(nextScript(machine), spreadOf(machine, visited), ...steps);
   return { layout, map, arenaStride, bytes: module.finish(map.table / 65536, mostPages) };
 }

@@ -160,10 +160,6 @@ export const select = (condition: Code, then: Code, other: Code): Code => [then,
 export const drop = (value: Code): Code => [value, 0x1a];
 export const call = (func: Func, ...args: Code[]): Code => [args, 0x10, unsigned(func.index)];
 export const unreachable: Code = 0x00;
-/** Sets `bytes` bytes from `address` to zero. */
-export const clear = (address: Code, bytes: Code): Code => [address, i32.const(0), bytes, 0xfc, 0x0b, 0];
-export const memoryPages: Code = [0x3f, 0];
-export const growMemory = (pages: Code): Code => [pages, 0x40, 0];
 
 /** A function under construction: parameters, further locals, and a body to be set once. */
 export class Func {

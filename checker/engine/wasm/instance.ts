@@ -8,6 +8,7 @@ import { compile, mostPages } from './compile.ts';
 import type { Compiled } from './compile.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Status } from './machine.ts';
+import { overflowSlots } from './visited.ts';
 
 /** The part of the WebAssembly interface that is used here; TypeScript knows it only together with browsers. */
 declare namespace WebAssembly {
@@ -34,7 +35,7 @@ interface Exports {
   readonly flush: () => void;
   readonly expand: (state: number) => void;
   readonly search: (states: number) => number;
-  readonly rebuild: (slots: number) => void;
+  readonly spread: (slots: number) => void;
   readonly 'next script': () => number;
   readonly choice: Variable;
   readonly choices: Variable;
@@ -102,7 +103,7 @@ export class Instance {
       firstSlots,
       Math.floor((mostPages * page - map.table) / (8 + fullness * arenaStride)),
     );
-    this.arena = page * Math.ceil((map.table + 8 * this.mostSlots) / page);
+    this.arena = page * Math.ceil((map.table + 8 * (this.mostSlots + overflowSlots)) / page);
     this.memory = new WebAssembly.Memory({ initial: this.arena / page + 1, maximum: mostPages });
     const env = {
       memory: this.memory,
@@ -117,7 +118,7 @@ export class Instance {
     this.exports.patience.value = longestStep / 2;
     this.exports.mostStates.value = none;
     this.exports.mostSteps.value = none;
-    this.exports.rebuild(firstSlots);
+    this.exports.slots.value = firstSlots;
   }
 
   /** Finds the initial state, unless there may be no states. */
@@ -228,7 +229,7 @@ export class Instance {
     const { exports } = this;
     const wanted = exports.states.value + exports.waiting.value;
     const slots = this.roomyTable(wanted);
-    if (slots !== exports.slots.value) exports.rebuild(slots);
+    if (slots !== exports.slots.value) exports.spread(slots);
     const most = slots < this.mostSlots && this.fits(2 * slots, wanted) ? fullness : lastFullness;
     const inTable = Math.floor(most * slots);
     const inArena = this.roomyArena(wanted);

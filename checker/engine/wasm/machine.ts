@@ -38,6 +38,9 @@ export const mostChoices = 2 * longestStep;
 /** Successors looked up together, so that their cache misses overlap. */
 export const batchSize = 64;
 
+/** Far more slots of the table than have to wait while it grows. */
+const mostStashed = 65536;
+
 export interface MemoryMap {
   readonly choices: number;
   readonly batch: number;
@@ -47,6 +50,8 @@ export interface MemoryMap {
   readonly parents: number;
   /** A number nobody reads: what is written here must have been computed. */
   readonly sink: number;
+  /** Slots of the table that wait while the others are moved. */
+  readonly stash: number;
   readonly table: number;
 }
 
@@ -89,8 +94,9 @@ export class Machine {
     const hashes = batch + (batchSize + 1) * batchStride;
     const parents = hashes + 8 * batchSize;
     const sink = parents + 4 * batchSize;
-    const table = 65536 * Math.ceil((sink + 4) / 65536);
-    this.map = { choices: 0, batch, batchStride, hashes, parents, sink, table };
+    const stash = 16 * Math.ceil((sink + 4) / 16);
+    const table = 65536 * Math.ceil((stash + 8 * mostStashed) / 65536);
+    this.map = { choices: 0, batch, batchStride, hashes, parents, sink, stash, table };
   }
 
   /** The function of that name, made when it is first asked for. */

@@ -1,11 +1,12 @@
 /**
  * The visited set in compiled code: an open hash table of 8-byte slots over the arena of full states.
  *
- *     slot   ┌ number of the state, from 1; 0 for an empty slot ┬ low half of its hash ┐
- *            └ 32 bits                                          ┴ 32 bits              ┘
+ *     slot   ┌ number of the state, from 1; 0 for an empty slot ┬ tag     ┐
+ *            └ 32 bits                                          ┴ 32 bits ┘
  *
- * A state is known when a slot with its hash leads to equal bytes in the arena: a hash never decides alone.
- * The high half of the hash, scaled to the number of slots, says where to begin to look.
+ * The tag is a hash of the state. Scaled to the number of slots it says where to begin to look; from there slots
+ * are tried one after the other, into some spare ones behind the last. A state is known when a slot with its tag leads to equal bytes in
+ * the arena: a hash never decides alone.
  *
  * One look costs a wait for memory, and to wait for each in turn would take most of the time: so successors
  * are gathered in a batch, the slots of all of them are touched, then what the slots lead to, and only
@@ -13,11 +14,13 @@
  */
 
 import {
-  block, br, brIf, call, clear, get, getGlobal, i32, i64, iff, Label, loop, set, setGlobal, v128,
+  block, br, brIf, call, get, getGlobal, i32, i64, iff, Label, loop, select, set, setGlobal, unreachable, v128,
 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
-import { batchSize } from './machine.ts';
 import type { Machine } from './machine.ts';
+
+/** Spare slots behind the last, so that no search has to begin again at the first. */
+export const overflowSlots = 8192;
 
 /** The variables of the set. All are offered to the outside, which makes room. */
 export interface Visited {
@@ -47,7 +50,7 @@ export function visitedSet(machine: Machine): Visited {
 /** Large odd numbers without pattern. */
 const factors = [0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn, 0x165667b19e3779f9n, 0x27d4eb2f165667c5n] as const;
 
-/** Leaves a hash of 64 bits of the state at the address. */
+/** Leaves a number of 64 bits of which the higher half is a hash of the state at the address. */
 export function hashOf(machine: Machine, func: Func, address: Code): Code {
   const { bytes } = machine.layout;
   const words: Code[] = [];
@@ -71,21 +74,19 @@ export function hashOf(machine: Machine, func: Func, address: Code): Code {
     stir(33n),
     set(hash, i64.mul(get(hash), i64.const(factors[1]))),
     stir(29n),
-    set(hash, i64.mul(get(hash), i64.const(factors[2]))),
-    stir(32n),
-    get(hash),
+    i64.mul(get(hash), i64.const(factors[2])),
   ];
 }
 
-/** The address of the slot where the search for a hash begins. */
-function firstSlot(machine: Machine, { slots }: Visited, hash: Code): Code {
-  const scaled = i64.shrU(i64.mul(i64.shrU(hash, i64.const(32n)), i64.extendU(getGlobal(slots))), i64.const(32n));
-  return i32.add(i32.mul(i32.wrap(scaled), i32.const(8)), i32.const(machine.map.table));
+/** The address of the slot where the search for a tag begins: the tag, scaled to the number of slots. */
+function slotAddress(slots: Code, tag: Code, table: number): Code {
+  const scaled = i64.shrU(i64.mul(i64.extendU(tag), i64.extendU(slots)), i64.const(32n));
+  return i32.add(i32.mul(i32.wrap(scaled), i32.const(8)), i32.const(table));
 }
 
 /** The address behind the last slot. */
-function tableEnd(machine: Machine, { slots }: Visited): Code {
-  return i32.add(i32.mul(getGlobal(slots), i32.const(8)), i32.const(machine.map.table));
+function tableEnd(machine: Machine, slots: Code): Code {
+  return i32.add(i32.mul(slots, i32.const(8)), i32.const(machine.map.table + 8 * overflowSlots));
 }
 
 /** The address of a state of the arena by its number, from 0. */
@@ -122,74 +123,102 @@ export function countTo(local: Local, end: Code, body: Code): Code {
 
 /** What a search does with the states it looks up. */
 export interface Lookups {
-  /** Code for a state not seen before: leaves 1 if it is to be taken in. Emptying the batch ends the looking up. */
-  readonly accept: Code;
+  /** Code for a state not seen before: leaves 1 if it is to be taken in. Leaving `full` ends the looking up. */
+  readonly accept: (full: Label) => Code;
   /** Code that follows when it has been taken in, given its address and number. */
   readonly taken: (address: Code, number: Code) => Code;
-  /** Code that follows when the state was there already. */
-  readonly known: Code;
+  /** Code that follows with the number of transitions that led to a state known or taken in. */
+  readonly counted: (transitions: Code) => Code;
 }
 
 export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, lookups: Lookups): Func {
   const { map } = machine;
   const func = machine.module.func('flush', [], []);
-  const [i, address, at] = [func.local('i32'), func.local('i32'), func.local('i32')];
+  const number32 = () => func.local('i32');
+  const [entry, end, address, at, tag, arena, last] = [1, 2, 3, 4, 5, 6, 7].map(number32) as [
+    Local, Local, Local, Local, Local, Local, Local,
+  ]; // prettier-ignore
+  const [touched, number, counted, slots] = [number32(), number32(), number32(), number32()];
   const [hash, slot] = [func.local('i64'), func.local('i64')];
-  const [touched, number] = [func.local('i32'), func.local('i32')];
-  const batchState = i32.add(i32.mul(get(i), i32.const(map.batchStride)), i32.const(map.batch));
-  const hashAddress = i32.add(i32.mul(get(i), i32.const(8)), i32.const(map.hashes));
-  const parentAddress = i32.add(i32.mul(get(i), i32.const(4)), i32.const(map.parents));
-  const candidate = stateAt(machine, visited, i32.sub(i32.wrap(get(slot)), i32.const(1)));
-  const tagMatches = i32.eq(i32.wrap(i64.shrU(get(slot), i64.const(32n))), i32.wrap(get(hash)));
 
-  const touch = countTo(i, getGlobal(visited.waiting), [
-    set(address, batchState),
-    set(hash, hashOf(machine, func, get(address))),
-    i64.store(hashAddress, get(hash)),
-    set(touched, i32.xor(get(touched), i32.load8(firstSlot(machine, visited, get(hash))))),
-  ]);
-  const touchStates = countTo(i, getGlobal(visited.waiting), [
-    set(hash, i64.load(hashAddress)),
-    set(slot, i64.load(firstSlot(machine, visited, get(hash)))),
-    iff(i32.and(tagMatches, i64.ne(get(slot), i64.const(0n))), [
-      set(touched, i32.xor(get(touched), i32.load8(candidate))),
+  // The entries of the batch: 8 bytes each, with the tag and the address of the slot where the search begins.
+  const entries = (body: Code): Code => {
+    const [again, done] = [new Label(), new Label()];
+    const next = set(entry, i32.add(get(entry), i32.const(8)));
+    return [
+      set(entry, i32.const(map.hashes)),
+      block(done, loop(again, [brIf(done, i32.eq(get(entry), get(end))), body, next, br(again)])),
+    ];
+  };
+  const firstSlot = i32.load(get(entry), 4);
+  const candidate = i32.add(
+    get(arena),
+    i32.mul(i32.sub(i32.wrap(get(slot)), i32.const(1)), i32.const(machine.arenaStride)),
+  );
+  const tagMatches = i32.eq(i32.wrap(i64.shrU(get(slot), i64.const(32n))), get(tag));
+  const touch = (where: Code) => set(touched, i32.xor(get(touched), i32.load8(where)));
+
+  // The loops that touch memory do little else: the processor looks ahead a few hundred instructions only.
+  const computeHashes = [
+    set(address, i32.const(map.batch)),
+    entries([
+      set(hash, hashOf(machine, func, get(address))),
+      set(tag, i32.wrap(i64.shrU(get(hash), i64.const(32n)))),
+      i32.store(get(entry), get(tag)),
+      i32.store(get(entry), slotAddress(get(slots), get(tag), map.table), 4),
+      set(address, i32.add(get(address), i32.const(map.batchStride))),
     ]),
+  ];
+  const touchSlots = entries(touch(firstSlot));
+  const touchStates = entries([
+    set(slot, i64.load(firstSlot)),
+    set(tag, i32.load(get(entry))),
+    touch(select(tagMatches, candidate, get(arena))),
   ]);
 
-  const [probe, found] = [new Label(), new Label()];
+  const [probe, found, full] = [new Label(), new Label(), new Label()];
+  const parent = i32.load(i32.shrU(i32.sub(get(entry), i32.const(map.hashes)), i32.const(1)), map.parents);
   const takeIn = [
+    set(number, getGlobal(visited.states)),
     i64.store(
       get(at),
-      i64.or(i64.extendU(i32.add(getGlobal(visited.states), i32.const(1))), i64.shl(get(hash), i64.const(32n))),
+      i64.or(i64.extendU(i32.add(get(number), i32.const(1))), i64.shl(i64.extendU(get(tag)), i64.const(32n))),
     ),
-    set(number, getGlobal(visited.states)),
-    set(at, stateAt(machine, visited, get(number))),
+    set(at, i32.add(get(arena), i32.mul(get(number), i32.const(machine.arenaStride)))),
     copyState(machine, get(address), get(at)),
-    i32.store(get(at), i32.load(parentAddress), machine.layout.bytes),
+    i32.store(get(at), parent, machine.layout.bytes),
     setGlobal(visited.states, i32.add(get(number), i32.const(1))),
     lookups.taken(get(at), get(number)),
   ];
   const lookUp = [
-    set(address, batchState),
-    set(hash, i64.load(hashAddress)),
-    set(at, firstSlot(machine, visited, get(hash))),
+    set(tag, i32.load(get(entry))),
+    set(at, firstSlot),
     block(found, [
       loop(probe, [
         set(slot, i64.load(get(at))),
-        iff(i64.eqz(get(slot)), [iff(lookups.accept, takeIn), br(found)]),
-        iff(tagMatches, [iff(i32.eqz(statesDiffer(machine, candidate, get(address))), [lookups.known, br(found)])]),
+        iff(i64.eqz(get(slot)), [iff(lookups.accept(full), takeIn), br(found)]),
+        iff(tagMatches, brIf(found, i32.eqz(statesDiffer(machine, candidate, get(address))))),
         set(at, i32.add(get(at), i32.const(8))),
-        iff(i32.eq(get(at), tableEnd(machine, visited)), set(at, i32.const(map.table))),
+        iff(i32.eq(get(at), get(last)), unreachable),
         br(probe),
       ]),
     ]),
+    set(address, i32.add(get(address), i32.const(map.batchStride))),
+    set(counted, i32.add(get(counted), i32.const(1))),
   ];
   const crowded = i32.gtU(i32.add(getGlobal(visited.states), getGlobal(visited.waiting)), getGlobal(visited.room));
   func.body = [
     iff(crowded, call(makeRoom)),
-    touch,
+    set(arena, getGlobal(visited.arena)),
+    set(slots, getGlobal(visited.slots)),
+    set(last, tableEnd(machine, get(slots))),
+    set(end, i32.add(i32.mul(getGlobal(visited.waiting), i32.const(8)), i32.const(map.hashes))),
+    computeHashes,
+    touchSlots,
     touchStates,
-    countTo(i, getGlobal(visited.waiting), lookUp),
+    set(address, i32.const(map.batch)),
+    block(full, entries(lookUp)),
+    lookups.counted(get(counted)),
     setGlobal(visited.waiting, i32.const(0)),
     // Without a use the touching would be optimised away.
     i32.store(i32.const(map.sink), get(touched)),
@@ -197,51 +226,51 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
   return func;
 }
 
-/** A function that fills a table of the wanted number of slots with all states of the arena. */
-export function rebuildOf(machine: Machine, visited: Visited): Func {
+/**
+ * A function that spreads the table over more slots, in place, given how many. Since the tag says where the search
+ * begins, slots are nearly in order of tags and stay so: from the last one down each is moved up, to where
+ * all is free or moved already. The few near the beginning for which that is not so wait until the end.
+ */
+export function spreadOf(machine: Machine, visited: Visited): Func {
   const { map } = machine;
-  const func = machine.module.func('rebuild', ['i32'], []);
-  const [first, i, address, at] = [func.local('i32'), func.local('i32'), func.local('i32'), func.local('i32')];
-  const [hash, count, touched] = [func.local('i64'), func.local('i32'), func.local('i32')];
-  const hashAddress = i32.add(i32.mul(get(i), i32.const(8)), i32.const(map.hashes));
-  const left = i32.sub(getGlobal(visited.states), get(first));
-  const [probe, chunks, done] = [new Label(), new Label(), new Label()];
+  const func = machine.module.func('spread', ['i32'], []);
+  const [old, at, stash] = [func.local('i32'), func.local('i32'), func.local('i32')];
+  const slot = func.local('i64');
+  const first = slotAddress(get(func.param(0)), i32.wrap(i64.shrU(get(slot), i64.const(32n))), map.table);
+  const put = () => {
+    const probe = new Label();
+    const next = [set(at, i32.add(get(at), i32.const(8))), br(probe)];
+    return [loop(probe, iff(i64.ne(i64.load(get(at)), i64.const(0n)), next)), i64.store(get(at), get(slot))];
+  };
+  const [again, stashed, done] = [new Label(), new Label(), new Label()];
   func.body = [
-    setGlobal(visited.slots, get(func.param(0))),
-    clear(i32.const(map.table), i32.mul(getGlobal(visited.slots), i32.const(8))),
+    set(old, tableEnd(machine, getGlobal(visited.slots))),
+    set(stash, i32.const(map.stash)),
+    loop(again, [
+      set(old, i32.sub(get(old), i32.const(8))),
+      set(slot, i64.load(get(old))),
+      iff(i64.ne(get(slot), i64.const(0n)), [
+        i64.store(get(old), i64.const(0n)),
+        set(at, first),
+        iff(i32.geU(get(at), get(old)), put(), [
+          iff(i32.eq(get(stash), i32.const(map.table)), unreachable),
+          i64.store(get(stash), get(slot)),
+          set(stash, i32.add(get(stash), i32.const(8))),
+        ]),
+      ]),
+      brIf(again, i32.gtU(get(old), i32.const(map.table))),
+    ]),
     block(done, [
-      loop(chunks, [
-        brIf(done, i32.geU(get(first), getGlobal(visited.states))),
-        set(count, left),
-        iff(i32.gtU(get(count), i32.const(batchSize)), set(count, i32.const(batchSize))),
-        countTo(i, get(count), [
-          set(address, stateAt(machine, visited, i32.add(get(first), get(i)))),
-          i64.store(hashAddress, hashOf(machine, func, get(address))),
-          set(touched, i32.xor(get(touched), i32.load8(firstSlot(machine, visited, i64.load(hashAddress))))),
-        ]),
-        countTo(i, get(count), [
-          set(hash, i64.load(hashAddress)),
-          set(at, firstSlot(machine, visited, get(hash))),
-          loop(probe, [
-            iff(i64.ne(i64.load(get(at)), i64.const(0n)), [
-              set(at, i32.add(get(at), i32.const(8))),
-              iff(i32.eq(get(at), tableEnd(machine, visited)), set(at, i32.const(map.table))),
-              br(probe),
-            ]),
-          ]),
-          i64.store(
-            get(at),
-            i64.or(
-              i64.extendU(i32.add(i32.add(get(first), get(i)), i32.const(1))),
-              i64.shl(get(hash), i64.const(32n)),
-            ),
-          ),
-        ]),
-        set(first, i32.add(get(first), get(count))),
-        br(chunks),
+      loop(stashed, [
+        brIf(done, i32.eq(get(stash), i32.const(map.stash))),
+        set(stash, i32.sub(get(stash), i32.const(8))),
+        set(slot, i64.load(get(stash))),
+        set(at, first),
+        put(),
+        br(stashed),
       ]),
     ]),
-    i32.store(i32.const(map.sink), get(touched)),
+    setGlobal(visited.slots, get(func.param(0))),
   ];
   return func;
 }
