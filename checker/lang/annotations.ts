@@ -121,6 +121,7 @@ export class Types {
       if (length !== undefined && length < 1)
         this.diagnostics.report('bad-range', spanOf(scope.module.source, args[1]), {
           what: `a length of ${length}`,
+          instead: 'the number of elements: FixedArray<boolean, 2>',
         });
       return { kind: 'array', element, length: length ?? 1 };
     }
@@ -284,7 +285,10 @@ export class Types {
         if (lo === undefined || hi === undefined || lo > hi) {
           const what = lo === undefined || hi === undefined ? 'this' : `${lo} to ${hi}`;
           if (args.length !== 2 || (lo !== undefined && hi !== undefined))
-            this.diagnostics.report('bad-range', span, { what });
+            this.diagnostics.report('bad-range', span, {
+              what,
+              instead: 'Int<0, 7>: two whole numbers, the smaller one first',
+            });
           return unknown;
         }
         return { kind: 'int', lo, hi };
@@ -295,7 +299,10 @@ export class Types {
             ? args[0].literal.value
             : undefined;
         if (typeof prefix === 'string') return bitsWithPrefix(this.declarations, scope.module, prefix, span);
-        this.diagnostics.report('bad-range', span, { what: 'this' });
+        this.diagnostics.report('bad-range', span, {
+          what: 'this',
+          instead: "Bits<'DCACHE_'>: how the names of the constants begin",
+        });
         return unknown;
       }
       case 'Embedded':

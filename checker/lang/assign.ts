@@ -59,7 +59,8 @@ function assignVariable(
   const found = f.resolve(left.name, f.span(left));
   if (found && (found.kind !== 'local' || found.constant)) {
     const declared = 'span' in found ? found.span : undefined;
-    f.diagnostics.report('constant-write', f.span(node), { name: left.name }, declared);
+    const instead = found.kind === 'local' ? `let ${left.name}` : 'a field of a global struct, or a variable';
+    f.diagnostics.report('constant-write', f.span(node), { name: left.name, instead }, declared);
   }
   if (found?.kind !== 'local') {
     if (right) f.expression(right);
@@ -98,7 +99,10 @@ function assignField(
     return;
   }
   if (place.struct.structKind !== 'ghost') f.acts += 1;
-  checkWritable(f, place, left);
+  if (!checkWritable(f, place, left)) {
+    if (right) f.expression(right);
+    return;
+  }
   const held: [ExpressionNode, Expression][] = [[left, place.object]];
   if (place.index) held.push([left, place.index]);
   checkHeld(f, held, right ?? null);
@@ -134,12 +138,16 @@ function updateField(
   store(f, place, value.code, node);
 }
 
-function checkWritable(f: Lowering, { struct, field, type }: Place, node: ExpressionNode): void {
+/** Whether there is a value to write; that it may not be written is another matter. */
+function checkWritable(f: Lowering, { struct, field, type }: Place, node: ExpressionNode): boolean {
   if (type.kind === 'embedded' || type.kind === 'array') {
     const wanted = type.kind === 'array' ? 'one of its elements' : `a field of it`;
     f.diagnostics.report('type-mismatch', f.span(node), { what: 'what is assigned to', found: show(type), wanted });
-  } else if (field.readonly && f.instance.role !== 'init') {
+    return false;
+  }
+  if (field.readonly && f.instance.role !== 'init') {
     const words = { name: `${struct.name}.${field.name}`, struct: struct.name, field: field.name };
     f.diagnostics.report('readonly-write', f.span(node), words, field.span);
   }
+  return true;
 }

@@ -3,7 +3,7 @@
 import type { Expression, Statement } from '../ir/ir.ts';
 import { lowerAlloc, lowerFree } from './alloc.ts';
 import { ref } from './annotations.ts';
-import { functionArgument, literal, prepareCall } from './calls.ts';
+import { countOf, functionArgument, literal, prepareCall } from './calls.ts';
 import { noResult } from './expressions.ts';
 import { noValue } from './lowering.ts';
 import type { Lowering, Value } from './lowering.ts';
@@ -84,7 +84,9 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       });
       return noValue;
     }
-    const { instance, args } = prepareCall(f, operation, node, rest, 'root');
+    const prepared = prepareCall(f, operation, node, rest, 'root');
+    if (!prepared) return noValue;
+    const { instance, args } = prepared;
     const into = f.temp(ref(f.unit.types.taskStruct(f.module, f.span(node))));
     f.emitter.emit({ do: 'spawn', operation: instance.irName, args, into: into.code.name }, f.span(node));
     return into;
@@ -121,7 +123,7 @@ export function misplaced(f: Lowering, node: CallNode, what: string, instead: st
 
 function wrongCount(f: Lowering, node: CallNode, wanted: string): Value {
   const name = oneLine(f.span(node.callee));
-  f.diagnostics.report('wrong-arguments', f.span(node), { name, wanted, found: `${node.arguments.length}` });
+  f.diagnostics.report('wrong-arguments', f.span(node), { name, wanted, found: countOf(node.arguments.length) });
   return noValue;
 }
 
@@ -129,7 +131,7 @@ function wrongCount(f: Lowering, node: CallNode, wanted: string): Value {
 export function valueArgument(f: Lowering, node: CallNode, index: number): ExpressionNode | undefined {
   const argument: Argument | undefined = node.arguments[index];
   if (argument && argument.type !== 'SpreadElement') return argument;
-  wrongCount(f, node, 'another number of arguments');
+  wrongCount(f, node, countOf(index + 1));
   return undefined;
 }
 

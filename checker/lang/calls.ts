@@ -24,17 +24,11 @@ export function lowerCall(f: Lowering, node: CallNode, wanted: ModelType | undef
     f.diagnostics.report(code, f.span(node), { name }, declared);
     return noValue;
   }
-  const { instance, args } = prepareCall(f, callee, node, node.arguments, 'atomic');
-  return emitCall(f, instance, args, node, wanted);
+  const prepared = prepareCall(f, callee, node, node.arguments, 'atomic');
+  return prepared ? emitCall(f, prepared, node, wanted) : noValue;
 }
 
-function emitCall(
-  f: Lowering,
-  instance: Instance,
-  args: Expression[],
-  node: CallNode,
-  wanted: ModelType | undefined,
-): Value {
+function emitCall(f: Lowering, { instance, args }: Prepared, node: CallNode, wanted: ModelType | undefined): Value {
   const call = { do: 'call', function: instance.irName, args } as const;
   if (instance.result.kind === 'void' || wanted?.kind === 'void') {
     f.emitter.emit(call, f.span(node));
@@ -82,7 +76,9 @@ export function lowerInvoke(f: Lowering, node: YieldNode, into: ((type: ModelTyp
     );
     return noValue;
   }
-  const { instance, args } = prepareCall(f, callee, call, call.arguments, 'operation');
+  const prepared = prepareCall(f, callee, call, call.arguments, 'operation');
+  if (!prepared) return noValue;
+  const { instance, args } = prepared;
   const { result } = instance;
   const then = f.emitter.newLabel();
   if (result.kind === 'void') {
@@ -94,14 +90,20 @@ export function lowerInvoke(f: Lowering, node: YieldNode, into: ((type: ModelTyp
   return { type: result, code };
 }
 
-/** Evaluates the arguments of a call, and finds the instance they ask for. */
+/** A call made ready: what is called, with what. */
+interface Prepared {
+  readonly instance: Instance;
+  readonly args: Expression[];
+}
+
+/** Evaluates the arguments of a call, and finds the instance they ask for; undefined where they do not say. */
 export function prepareCall(
   f: Lowering,
   callee: FunctionDeclaration,
   call: CallNode,
   given: readonly Argument[],
   role: Role,
-): { readonly instance: Instance; readonly args: Expression[] } {
+): Prepared | undefined {
   const { params, typeParameters } = callee.node;
   const types = new Map<string, ModelType>();
   const functions = new Map<string, FunctionDeclaration>();
@@ -113,6 +115,7 @@ export function prepareCall(
     f.diagnostics.report('wrong-arguments', f.span(call), { name: callee.name, wanted, found }, callee.span);
   }
   const held: [ExpressionNode, Expression][] = [];
+  let broken = false;
   for (const [i, param] of params.entries()) {
     const node = given[i];
     if (!node || node.type === 'SpreadElement') {
@@ -123,7 +126,8 @@ export function prepareCall(
     if (param.type !== 'Identifier' || !annotation) continue;
     if (f.unit.types.isFunction(annotation, callee.module)) {
       const argument = functionArgument(f, node, param.name, annotation);
-      if (argument) functions.set(param.name, argument);
+      if (!argument) broken = true;
+      else functions.set(param.name, argument);
       continue;
     }
     checkHeld(f, held, node);
@@ -135,12 +139,13 @@ export function prepareCall(
       const instead = `${callee.name}<Type>(…)`;
       f.diagnostics.report('missing-type', f.span(call), { what: `the type parameter ${name}`, instead });
     }
+  if (broken) return undefined;
   const instance = f.unit.instantiate(callee, { types, functions }, role);
   if (!f.instance.callees.has(instance)) f.instance.callees.set(instance, f.span(call));
   return { instance, args: held.map(([, code]) => code) };
 }
 
-function countOf(n: number): string {
+export function countOf(n: number): string {
   return n === 1 ? '1 argument' : `${n} arguments`;
 }
 
@@ -204,6 +209,7 @@ export function functionArgument(
     const wanted = `a function of ${countOf(annotation.params.length)}`;
     const given = `${declaration.name}, a function of ${countOf(declaration.node.params.length)}`;
     f.diagnostics.report('type-mismatch', f.span(node), { what: 'the argument', found: given, wanted });
+    return undefined;
   }
   return declaration;
 }

@@ -63,8 +63,10 @@ function checkAllSteps(
 function operationListener(unit: Unit): Listener {
   return {
     twice: (second, first, statement) => {
+      // The same access once more is a loop that does not end its step, which has its own message.
+      if (second.source === first.source && second.start === first.start && second.end === first.end) return;
       // `d.d_count++` reads and writes.
-      const torn = statement.do === 'store' && second.start <= first.start && second.end >= first.end;
+      const torn = statement.do === 'store' && second.start === first.start;
       const instead = torn
         ? 'an atomic function that does it in one go, or two steps: const old = …; yield; … = old + 1;'
         : '`yield;` between the two, or one atomic function that does both and says why it may';
@@ -78,11 +80,13 @@ function operationListener(unit: Unit): Listener {
   };
 }
 
+/** Says it once for each function. */
 function atomicListener(unit: Unit, instance: Instance, inSteps: ReadonlySet<Instance>): Listener {
-  const excused = instance.atomicReason !== undefined || instance.role !== 'atomic' || !inSteps.has(instance);
+  let silent = instance.atomicReason !== undefined || instance.role !== 'atomic' || !inSteps.has(instance);
   return {
     twice: (second, first) => {
-      if (!excused) unit.diagnostics.report('atomic-without-reason', second, {}, first);
+      if (!silent) unit.diagnostics.report('atomic-without-reason', second, {}, first);
+      silent = true;
     },
     twiceInCall: () => {},
   };

@@ -86,10 +86,12 @@ export function compileSpec(file: string, variantFiles: readonly string[], run: 
   applyVariants(types, model, variants);
   const scenario = readScenario(declarations, spec);
   const unit = new Unit(types, fileNames(spec));
-  if (scenario) checkVariantFiles(scenario, spec, diagnostics);
-  else lowerEverything(unit, new Map());
-  diagnostics.throwIfAny();
-  return compileScenario(unit, spec, scenario!, run);
+  if (!scenario) {
+    lowerEverything(unit, new Map());
+    throw diagnostics.error();
+  }
+  checkVariantFiles(scenario, spec, diagnostics);
+  return compileScenario(unit, spec, scenario, run);
 }
 
 function compileScenario(unit: Unit, spec: Module, scenario: ScenarioText, run: InitRunner): Program {

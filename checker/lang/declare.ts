@@ -248,6 +248,10 @@ export class Declarations {
     exported: boolean,
   ): void {
     const { source, tree } = module;
+    if (node.async) {
+      refuse(this.diagnostics, source, { ...id, type: 'Identifier' } as Node, 'async');
+      return this.breakName(module, id.name);
+    }
     const doc = docBefore(source, tree.docs, statement.start);
     const span = spanOf(source, id);
     this.add({ kind: 'function', name: id.name, irName: id.name, module, span, node, exported, doc });

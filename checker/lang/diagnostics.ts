@@ -49,7 +49,11 @@ export class Diagnostics {
 
   /** Ends the compilation here if anything is wrong so far. */
   throwIfAny(): void {
-    if (!this.any) return;
+    if (this.any) throw this.error();
+  }
+
+  /** All that is wrong, file by file in the order they came up, each from top to bottom. */
+  error(): ModelError {
     const order = new Map<string, number>();
     for (const { span } of this.found.values())
       if (!order.has(span.source.path)) order.set(span.source.path, order.size);
@@ -59,7 +63,7 @@ export class Diagnostics {
       const [fileB, startB] = place(b.span);
       return fileA - fileB || startA - startB;
     });
-    throw new ModelError(sorted);
+    return new ModelError(sorted);
   }
 }
 
@@ -74,8 +78,7 @@ export function printDiagnostic(diagnostic: Diagnostic, cwd: string = process.cw
 
 function printPlace({ source, start }: Span, cwd: string): string {
   const { line, column } = source.position(start);
-  const near = relative(cwd, source.path);
-  const file = near.startsWith('..') ? source.path : near.split(sep).join('/');
+  const file = relative(cwd, source.path).split(sep).join('/');
   return `${file}:${line}:${column}`;
 }
 

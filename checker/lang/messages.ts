@@ -56,7 +56,7 @@ export const messages = {
   },
   'not-constant': { text: '{what} is not a constant', instead: 'whole numbers, other constants, and operators' },
   'number-range': { text: '{value} does not fit into 32 bits' },
-  'bad-range': { text: '{what} is no range', instead: 'Int<0, 7>: two whole numbers, the smaller one first' },
+  'bad-range': { text: '{what} is no range', instead: '{instead}' },
   'function-argument': {
     text: 'the argument for {name} must be the name of a function, known when the model is compiled',
     instead: 'the name of a function at the top level of a file',
@@ -109,7 +109,7 @@ export const messages = {
     instead: 'alloc<{struct}>({ {field}: … }), or drop `readonly`, which makes every read an access',
     other: 'it is declared here',
   },
-  'constant-write': { text: '{name} is a constant', instead: 'let {name}', other: 'it is declared here' },
+  'constant-write': { text: '{name} is a constant', instead: '{instead}', other: 'it is declared here' },
   'ghost-read': {
     text: 'code must not act on {name}: ghost state is there for properties only',
     instead: 'a field of a Shared struct if the kernel really looks at this',

@@ -17,9 +17,8 @@ export interface Tree {
 export function parseSource(source: Source, diagnostics: Diagnostics): Tree {
   const result = parseSync(source.path, source.text, { lang: 'ts', sourceType: 'module', preserveParens: false });
   for (const error of result.errors) {
-    const label = error.labels[0] ?? { message: null, start: 0, end: 0 };
-    const text = label.message ? `${error.message} (${label.message})` : error.message;
-    diagnostics.report('syntax-error', { source, start: label.start, end: label.end }, { text });
+    const { start, end } = error.labels[0] ?? { start: 0, end: 0 };
+    diagnostics.report('syntax-error', { source, start, end }, { text: error.message });
   }
   const docs = result.comments.filter((comment) => comment.type === 'Block' && comment.value.startsWith('*'));
   return { program: result.program, docs };

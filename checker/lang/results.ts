@@ -30,8 +30,9 @@ export function returnValue(f: Lowering, node: ExpressionNode): void {
   const value = f.expression(node, result);
   if (untyped && role === 'root') return leave(f);
   if (untyped && value.type.kind !== 'void' && value.type.kind !== 'unknown') {
-    const type = show(value.type);
-    const instead = declaration.node.generator ? `: Steps<${type}>` : `: ${type}`;
+    const type = value.type.kind === 'int' && !value.type.as ? 'number' : show(value.type);
+    const result = declaration.node.generator ? `Steps<${type}>` : type;
+    const instead = `${declaration.node.generator ? 'function*' : 'function'} ${declaration.name}(…): ${result}`;
     f.diagnostics.report('missing-type', f.span(node), { what: `the result of ${declaration.name}`, instead });
     return leave(f);
   }

@@ -88,7 +88,7 @@ function beginCall(
   const call = calledBy(declaration);
   const instance = unit.describe(declaration, 'property');
   const f = newLowering(unit, instance);
-  let prepared: ReturnType<typeof prepareCall> | undefined;
+  let prepared: ReturnType<typeof prepareCall>;
   f.inScope(() => {
     f.bindParameters();
     if (call?.callee.type !== 'Identifier') return reportBadTask(unit, declaration.name, declaration.span);

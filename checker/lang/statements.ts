@@ -7,7 +7,7 @@ import { lowerForOf } from './iterate.ts';
 import type { Lowering } from './lowering.ts';
 import { lowerCondition } from './operators.ts';
 import { containsYield } from './parse.ts';
-import type { Expression as ExpressionNode, Statement as StatementNode } from './parse.ts';
+import type { BindingPattern, Expression as ExpressionNode, Statement as StatementNode } from './parse.ts';
 import { lowerReturn } from './results.ts';
 import { lowerSwitch } from './switch.ts';
 import { hull, nothing, plainNumber, show, unknown } from './types.ts';
@@ -137,12 +137,13 @@ export function yieldName(
 
 function lowerVariables(f: Lowering, node: Extract<StatementNode, { type: 'VariableDeclaration' }>): void {
   if (node.kind !== 'const' && node.kind !== 'let') {
+    // Its names are declared all the same, so that their uses are no further mistakes.
     f.refuse(node, node.kind === 'var' ? 'var' : 'using');
-    return;
   }
   for (const { id, init } of node.declarations) {
     if (id.type !== 'Identifier') {
       f.refuse(id, 'destructuring');
+      for (const each of namesIn(id)) f.declare(each.name, unknown, false, f.span(each));
       continue;
     }
     const { name } = id;
@@ -163,6 +164,20 @@ function lowerVariables(f: Lowering, node: Extract<StatementNode, { type: 'Varia
       f.coerce(value, type ?? value.type, f.span(init), name);
       if (value.type.kind === 'void') reportVoid(f, init, name);
     } else initialise(f, id, init, type, isConstant, declare);
+  }
+}
+
+/** The names that a pattern would declare. */
+function namesIn(pattern: BindingPattern): Extract<BindingPattern, { type: 'Identifier' }>[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern];
+    case 'AssignmentPattern':
+      return namesIn(pattern.left);
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((each) => (each && each.type !== 'RestElement' ? namesIn(each) : []));
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((each) => (each.type === 'Property' ? namesIn(each.value) : []));
   }
 }
 

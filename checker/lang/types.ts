@@ -177,7 +177,7 @@ export function sameType(a: ModelType, b: ModelType): boolean {
 export function show(type: ModelType): string {
   switch (type.kind) {
     case 'int':
-      return type.as === 'errno' ? 'Errno' : type.as === 'bits' ? 'flag bits' : `Int<${type.lo}, ${type.hi}>`;
+      return showInt(type);
     case 'bool':
       return 'boolean';
     case 'enum':
@@ -197,6 +197,12 @@ export function show(type: ModelType): string {
     default:
       return type.kind;
   }
+}
+
+function showInt(type: IntType): string {
+  if (type.as) return type.as === 'errno' ? 'Errno' : 'flag bits';
+  if (type.lo === type.hi) return `the number ${type.lo}`;
+  return type.lo === plainNumber.lo && type.hi === plainNumber.hi ? 'number' : `Int<${type.lo}, ${type.hi}>`;
 }
 
 /** A type short enough for the name of an instance. */

@@ -36,7 +36,7 @@ export function applyVariants(types: Types, model: readonly Module[], variants: 
       else {
         const how = difference(types, original, replacement);
         if (how !== undefined) diagnostics.report('variant-signature', span, { name, how }, original.span);
-        declarations.replacements.set(original, replacement);
+        else declarations.replacements.set(original, replacement);
       }
     }
 }

@@ -1,0 +1,23 @@
+import { alloc, scenario } from 'allwalks';
+import type { Steps } from 'allwalks';
+import { Counter, increment } from '../counter.ts';
+
+import { other } from './other.ts';
+
+function same(c: Counter): void {
+  other(c);
+}
+
+function* walk(c: Counter): Steps {
+  same(c);
+}
+
+export default scenario({
+  title: 'a fixture',
+  init() {
+    const c = alloc<Counter>();
+    return { c };
+  },
+  tasks: { a: ({ c }) => walk(c) },
+  sometimes: { counted: ({ c }) => c.n === 1 },
+});

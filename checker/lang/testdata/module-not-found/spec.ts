@@ -1,0 +1,16 @@
+import { alloc, scenario } from 'allwalks';
+import { Counter, increment } from '../counter.ts';
+
+import { dput } from './missing.ts';
+import { dget } from 'some-package';
+import { mntget } from 'allwalks/model/missing.ts';
+
+export default scenario({
+  title: 'a fixture',
+  init() {
+    const c = alloc<Counter>();
+    return { c };
+  },
+  tasks: { a: ({ c }) => increment(c) },
+  sometimes: { counted: ({ c }) => c.n === 1 },
+});

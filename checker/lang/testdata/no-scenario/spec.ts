@@ -1,0 +1,3 @@
+import { Counter } from '../counter.ts';
+
+export function* walk(c: Counter) {}
