@@ -6,8 +6,10 @@ import type { InitialObject, Program } from '../ir/ir.ts';
 import { isInside, packageRoot } from '../paths.ts';
 import { Types } from './annotations.ts';
 import { checkCode } from './checks.ts';
+import { constantValue } from './constants.ts';
 import { Declarations } from './declare.ts';
 import { Diagnostics, ModelError } from './diagnostics.ts';
+import { globalObject } from './globals.ts';
 import { lowerAll } from './lower.ts';
 import type { Lowered } from './lower.ts';
 import { Modules } from './modules.ts';
@@ -122,6 +124,8 @@ function lowerEverything(unit: Unit, lowered: Map<Instance, Lowered>): void {
   for (const module of unit.declarations.modules)
     for (const declaration of unit.declarations.of(module).values()) {
       if (declaration.kind === 'struct') unit.types.fields(declaration);
+      if (declaration.kind === 'constant') constantValue(unit.declarations, declaration);
+      if (declaration.kind === 'global') globalObject(unit.types, declaration, () => 0);
       if (declaration.kind !== 'function') continue;
       const { node } = declaration;
       const depends =

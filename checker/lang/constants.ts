@@ -154,7 +154,7 @@ export function bitsWithPrefix(
     }
   };
   take(module, [...declarations.of(module).keys(), ...module.imports.keys()]);
-  for (const { module: home } of [...found]) take(home, declarations.of(home).keys());
+  for (const { module: home } of found) take(home, declarations.of(home).keys());
   const bits: Record<string, number> = {};
   let all = 0;
   for (const each of found) {

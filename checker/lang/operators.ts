@@ -183,7 +183,7 @@ export function lowerConditional(f: Lowering, node: Node<'ConditionalExpression'
   let [one, other] = [noValue, noValue];
   const then = f.emitter.capture(() => (one = inType(f, node.consequent, wanted)));
   const otherwise = f.emitter.capture(() => (other = inType(f, node.alternate, wanted)));
-  const type = join(one.type, other.type);
+  const type = either(one.type, other.type);
   if (!type) {
     const [found, wantedType] = [show(other.type), show(one.type)];
     f.diagnostics.report('type-mismatch', f.span(node.alternate), { what: 'this', found, wanted: wantedType });
@@ -209,11 +209,11 @@ function inType(f: Lowering, node: ExpressionNode, wanted: ModelType | undefined
 }
 
 /** The type of a value that is one or the other. */
-export function join(a: ModelType, b: ModelType): ModelType | undefined {
+export function either(a: ModelType, b: ModelType): ModelType | undefined {
   if (a.kind === 'unknown' || b.kind === 'unknown') return unknown;
   if (a.kind === 'int' && b.kind === 'int') return hull(a, b);
   if (a.kind === 'null') return b.kind === 'ref' ? { ...b, nullable: true } : b.kind === 'null' ? b : undefined;
-  if (b.kind === 'null') return join(b, a);
+  if (b.kind === 'null') return either(b, a);
   if (a.kind === 'ref' && b.kind === 'ref' && a.struct === b.struct)
     return { ...a, nullable: a.nullable || b.nullable };
   if (a.kind === 'string' || b.kind === 'string') return undefined;

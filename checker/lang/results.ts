@@ -31,8 +31,8 @@ export function returnValue(f: Lowering, node: ExpressionNode): void {
   if (untyped && role === 'root') return leave(f);
   if (untyped && value.type.kind !== 'void' && value.type.kind !== 'unknown') {
     const type = value.type.kind === 'int' && !value.type.as ? 'number' : show(value.type);
-    const result = declaration.node.generator ? `Steps<${type}>` : type;
-    const instead = `${declaration.node.generator ? 'function*' : 'function'} ${declaration.name}(…): ${result}`;
+    const annotation = declaration.node.generator ? `Steps<${type}>` : type;
+    const instead = `${declaration.node.generator ? 'function*' : 'function'} ${declaration.name}(…): ${annotation}`;
     f.diagnostics.report('missing-type', f.span(node), { what: `the result of ${declaration.name}`, instead });
     return leave(f);
   }

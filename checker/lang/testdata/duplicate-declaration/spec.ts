@@ -8,7 +8,8 @@ interface Twice extends Shared {
   a: boolean;
   a: boolean;
 }
-function increment(c: Counter): void {
+function increment(c: Counter): void {}
+function scopes(c: Counter): void {
   const x = c.n;
   if (x > LIMIT) {
     let y = x;
