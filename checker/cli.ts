@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 /** Options of every command that prints. */
@@ -37,6 +37,11 @@ const variantOption = {
   array: true,
   requiresArg: true,
   describe: "A spec's variant by name, or a .ts file; repeat it or use commas for several, + to combine",
+} as const;
+
+const foldOption = {
+  type: 'boolean',
+  describe: 'Show each call in which no other task runs as one line (default: where there are several checks)',
 } as const;
 
 /** What the command line asks for, once it has been understood. Loads no more of the checker than it takes. */
@@ -91,6 +96,7 @@ const parser = yargs(process.argv.slice(2))
           default: 'counterexamples',
           describe: 'Folder for counterexamples',
         })
+        .option('fold', foldOption)
         .example('$0 check', 'every spec with every variant')
         .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
         .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
@@ -99,9 +105,9 @@ const parser = yargs(process.argv.slice(2))
     (args) => {
       run = async () => {
         const { runCheck } = await import('./cli/check.ts');
-        const { spec = [], json, search, out } = args;
+        const { spec = [], json, search, out, fold } = args;
         const variants = split(args.variant);
-        const wanted = { specs: spec, variants, json, search, limits: readLimits(args), out };
+        const wanted = { specs: spec, variants, json, search, limits: readLimits(args), out, fold };
         return runCheck(wanted, await terminalFor(args));
       };
     },
@@ -135,6 +141,7 @@ const parser = yargs(process.argv.slice(2))
           demandOption: true,
           describe: 'A file of counterexamples/',
         })
+        .option('fold', foldOption)
         .example('$0 replay counterexamples/r38-mountpoint-count.as-it-stood.json', 'does it still happen?')
         .epilogue(
           'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
@@ -142,7 +149,7 @@ const parser = yargs(process.argv.slice(2))
     (args) => {
       run = async () => {
         const { runReplay } = await import('./cli/replay.ts');
-        return runReplay({ files: args.file }, await terminalFor(args));
+        return runReplay({ files: args.file, fold: args.fold ?? false }, await terminalFor(args));
       };
     },
   )

@@ -31,6 +31,8 @@ export interface CheckArguments {
   readonly search: Search;
   readonly limits: Limits;
   readonly out: string;
+  /** Whether calls that run uninterrupted are one line of a schedule. Not said: where there are several checks. */
+  readonly fold: boolean | undefined;
 }
 
 interface Job {
@@ -41,7 +43,7 @@ interface Job {
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
   const jobs = plan(args);
   const interrupt = listenForInterrupt(terminal);
-  const report = args.json ? jsonReport(terminal) : textReport(jobs, terminal);
+  const report = args.json ? jsonReport(terminal) : textReport(jobs, args.fold, terminal);
   const results: CheckResult[] = [];
   let wrong = 0;
   for (const { subject, variants } of jobs) {
@@ -113,7 +115,7 @@ function jsonReport(terminal: Terminal): Report {
   return { result: ({ record }) => terminal.print(JSON.stringify(record)), end: () => {} };
 }
 
-function textReport(jobs: readonly Job[], terminal: Terminal): Report {
+function textReport(jobs: readonly Job[], fold: boolean | undefined, terminal: Terminal): Report {
   const { print, paint, width } = terminal;
   const checks = jobs.reduce((sum, job) => sum + job.variants.length, 0);
   const say = (indent: number, text: string, ...inks: Parameters<typeof paint>[1][]) => {
@@ -142,8 +144,9 @@ function textReport(jobs: readonly Job[], terminal: Terminal): Report {
     },
     end: (results, wrong) => {
       if (results.length === 0) return;
+      for (const result of results)
+        if (result.trace !== null) print(`\n${violation(result, fold ?? checks > 1, terminal)}`);
       if (checks > 1) print(`\n${resultTable(results, terminal)}`);
-      for (const result of results) if (result.trace !== null) print(`\n${violation(result, terminal)}`);
       print(`\n${summary(results, checks, wrong)}`);
     },
   };
@@ -162,14 +165,17 @@ function expectationNote(result: CheckResult): string | null {
   return counts === null ? null : `the verdict is as expected, but ${counts} are recorded`;
 }
 
-function violation(result: CheckResult, terminal: Terminal): string {
+function violation(result: CheckResult, fold: boolean, terminal: Terminal): string {
   const { record, trace, subject, variant } = result;
   const minimal =
     record.search === 'breadth-first'
       ? 'fewest steps: proven by breadth-first search'
       : 'found by depth-first search: there may be a shorter one';
-  const columns = printColumns(trace!, { width: terminal.width, colour: terminal.colour, minimal });
-  return `${terminal.paint(`${subject.spec}, ${variant.name}`, 'bold')}\n${columns.trimEnd()}`;
+  const { width, colour, paint } = terminal;
+  const columns = printColumns(trace!, { width, colour, minimal, fold }).trimEnd();
+  const file = record.counterexample?.file ?? null;
+  const more = fold && file !== null ? `\nevery step: allwalks replay ${file}` : '';
+  return `${paint(`${subject.spec}, ${variant.name}`, 'bold')}\n${columns}${more}`;
 }
 
 function resultTable(results: readonly CheckResult[], terminal: Terminal): string {

@@ -7,6 +7,7 @@ import { bytesInWords, counted, grouped } from './verdict.ts';
 /** Nothing is said about checks that are over before this. */
 const quietSeconds = 1;
 const secondsBetweenLines = 10;
+const secondsBetweenRates = 2;
 const clearLine = '\r\u001B[K';
 
 export interface ProgressReport {
@@ -17,24 +18,24 @@ export interface ProgressReport {
 
 export function reportProgress(what: string, terminal: Terminal): ProgressReport {
   const inPlace = process.stderr.isTTY === true;
-  let last: Progress | null = null;
-  let nextLine = secondsBetweenLines;
+  const secondsBetween = inPlace ? secondsBetweenRates : secondsBetweenLines;
+  let base: Progress | null = null;
+  let before: Progress | null = null;
   let shown = false;
   return {
     watch: (progress) => {
-      if (progress.seconds < quietSeconds) {
-        last = progress;
-        return;
+      base ??= progress;
+      const due = progress.seconds - base.seconds >= secondsBetween;
+      if (inPlace ? progress.seconds >= quietSeconds : due) {
+        const line = `${what}: ${progressLine(progress, before ?? base)}`;
+        if (!inPlace) terminal.note(line);
+        else process.stderr.write(clearLine + line.slice(0, (process.stderr.columns || 80) - 1));
+        shown = inPlace;
       }
-      const line = `${what}: ${progressLine(progress, last)}`;
-      last = progress;
-      if (inPlace) {
-        shown = true;
-        process.stderr.write(clearLine + line.slice(0, (process.stderr.columns || 80) - 1));
-      } else if (progress.seconds >= nextLine) {
-        nextLine = progress.seconds + secondsBetweenLines;
-        terminal.note(line);
-      }
+      if (!due) return;
+      // The rate is that of the last few seconds, not of the blink since the last update.
+      before = inPlace ? base : progress;
+      base = progress;
     },
     end: () => {
       if (shown) process.stderr.write(clearLine);
@@ -42,9 +43,10 @@ export function reportProgress(what: string, terminal: Terminal): ProgressReport
   };
 }
 
-export function progressLine(now: Progress, before: Progress | null): string {
-  const since = before === null || now.seconds <= before.seconds ? { states: 0, seconds: 0 } : before;
-  const rate = (now.states - since.states) / Math.max(0.001, now.seconds - since.seconds);
+/** `before` is where the run was a while ago. */
+export function progressLine(now: Progress, before: Progress): string {
+  const seconds = now.seconds - before.seconds;
+  const rate = seconds > 0 ? (now.states - before.states) / seconds : now.states / Math.max(0.001, now.seconds);
   const parts = [
     counted(now.states, 'state'),
     `${grouped(Math.round(rate))} states/s`,

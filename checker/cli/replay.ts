@@ -3,11 +3,16 @@
 import { explainReplay, printColumns, replayFile } from '../index.ts';
 import type { Terminal } from './terminal.ts';
 
-export function runReplay(args: { readonly files: readonly string[] }, terminal: Terminal): number {
+export function runReplay(
+  args: { readonly files: readonly string[]; readonly fold: boolean },
+  terminal: Terminal,
+): number {
   let code = 0;
   for (const file of args.files) {
     const { replay, schedule } = replayFile(file);
-    terminal.print(printColumns(replay.trace, { width: terminal.width, colour: terminal.colour }).trimEnd());
+    terminal.print(
+      printColumns(replay.trace, { width: terminal.width, colour: terminal.colour, fold: args.fold }).trimEnd(),
+    );
     const explained = explainReplay(replay, schedule);
     terminal.print(`\n${terminal.paint(explained, replay.kind === 'confirmed' ? 'green' : 'yellow')}`);
     if (replay.kind !== 'confirmed') code = 1;

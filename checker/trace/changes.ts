@@ -14,8 +14,8 @@ interface Written {
   readonly once: boolean;
 }
 
-/** What is different afterwards, in the order in which it became so. */
-export function changesOf(program: Program, events: readonly Event[]): string[] {
+/** What is different after a step of the task (from 0), in the order in which it became so. */
+export function changesOf(program: Program, task: number, events: readonly Event[]): string[] {
   const born = new Set<string>();
   const written = new Map<string, Written | string>();
   for (const event of events) {
@@ -33,7 +33,9 @@ export function changesOf(program: Program, events: readonly Event[]): string[] 
       written.set(`spawn ${event.task}`, `starts ${taskName(program, event.task)}: ${event.operation}`);
     }
   }
-  return [...written].flatMap(([name, change]) => {
+  const changes = [...written].filter(([, change]) => !isOwnRecord(program, task, change));
+  // What a task keeps about itself (how many locks it holds) is of interest where nothing else happens.
+  return (changes.length > 0 ? changes : [...written]).flatMap(([name, change]) => {
     if (typeof change === 'string') return [change];
     const { cell, before, after, once } = change;
     const type = typeOf(program, cell);
@@ -41,9 +43,43 @@ export function changesOf(program: Program, events: readonly Event[]): string[] 
     // A new object's fields had no value that anybody saw.
     if (born.has(formatObject(program, cell.struct, cell.slot))) return [`${name} = ${now}`];
     // A write of the old value is how updates get lost; taking a lock and dropping it again is not worth a line.
-    if (before === after) return once ? [`${name} stays ${now}`] : [];
+    if (before === after) return once && isShared(program, cell.struct) ? [`${name} stays ${now}`] : [];
+    if (type?.kind === 'int' && type.as === 'bits') return [`${name} ${bitsInWords(program, type, before, after)}`];
     return [`${name} ${formatValue(program, type, before)} → ${now}`];
   });
+}
+
+/** Which bits came and which went: `+DCACHE_MOUNTED -DCACHE_NEED_AUTOMOUNT`. */
+function bitsInWords(program: Program, type: Type, before: number, after: number): string {
+  const named = (sign: string, bits: number) =>
+    bits === 0 ? [] : formatValue(program, type, bits).split('|').map((bit) => sign + bit); // prettier-ignore
+  return [...named('+', after & ~before), ...named('-', before & ~after)].join(' ');
+}
+
+/**
+ * What is different after an uninterrupted stretch of steps, for others to see: shared objects only, and of
+ * new ones just that they exist.
+ */
+export function netChangesOf(program: Program, task: number, events: readonly Event[]): string[] {
+  const born = events.flatMap((event) =>
+    event.kind === 'alloc' ? [formatObject(program, event.struct, event.slot)] : [],
+  );
+  const visible = events.filter(
+    (event) =>
+      event.kind === 'spawn' ||
+      ('struct' in event && isShared(program, event.struct) && !(event.kind === 'write' && isBorn(event))),
+  );
+  function isBorn(cell: Cell): boolean {
+    const object = formatObject(program, cell.struct, cell.slot);
+    return born.some((each) => object === each || object.startsWith(`${each}.`));
+  }
+  return changesOf(program, task, visible).filter((change) => !change.includes(' stays '));
+}
+
+/** It is a field of the struct of kind task that belongs to the task which runs. */
+function isOwnRecord(program: Program, task: number, change: Written | string): boolean {
+  if (typeof change === 'string' || change.cell.slot !== task + 1) return false;
+  return program.structs.some(({ name, kind }) => name === change.cell.struct && kind === 'task');
 }
 
 /** What the step itself read of shared memory; not what the atomic functions that it called did. */

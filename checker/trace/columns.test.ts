@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Reference } from '../engine/reference.ts';
 import { explorer } from '../search/explore.ts';
 import { printColumns } from './columns.ts';
-import { everything, torn } from './testdata/torn.ts';
+import { everything, nested, torn } from './testdata/torn.ts';
 import { traceMoves, type Trace } from './trace.ts';
 import type { Program } from '../ir/ir.ts';
 
@@ -25,8 +25,13 @@ test('choices, new and freed objects, enums, spawned tasks and the rule broken i
   await expect(text).toMatchFileSnapshot('testdata/everything.txt');
 });
 
+test('a call in which no other task runs is one line where that is asked for, and the race is not', async () => {
+  const text = printColumns(await violationOf(nested), { width: 90, colour: false, fold: true });
+  await expect(text).toMatchFileSnapshot('testdata/folded.txt');
+});
+
 test('no line is wider than asked for, whatever the width', async () => {
-  for (const program of [torn, everything]) {
+  for (const program of [torn, everything, nested]) {
     const trace = await violationOf(program);
     for (let width = 40; width < 160; width += 7) {
       const lines = printColumns(trace, { width, colour: false }).split('\n');

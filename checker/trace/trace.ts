@@ -150,7 +150,7 @@ function describe<S>(
   const main = mainEvent(program, events);
   const calls = callsOf(program, stand, events, main);
   const place = placeAt(program, main?.at) ?? placeAt(program, failedAt) ?? restingPlace(program, stand);
-  const changes = changesOf(program, events);
+  const changes = changesOf(program, move.task, events);
   return {
     move,
     task: taskName(program, move.task),

@@ -17,7 +17,13 @@ const places = [
   'kfree(n);',
   'error = link(n);',
   'while (n.state === "live") yield;',
-].map((text, i) => ({ file: 'model/counter.ts', function: i === 2 ? 'adder' : 'add', line: 10 + i, column: 3, text }));
+].map((text, i) => ({
+  file: 'model/counter.ts',
+  function: i === 2 ? 'adder' : 'add',
+  line: 10 + i,
+  column: 3,
+  text,
+}));
 
 const load: Statement = { do: 'load', into: 'x', object: local('c'), struct: 'Counter', field: 'count', at: 0 };
 const store: Statement = {
@@ -182,4 +188,37 @@ export const everything: Program = {
   tasks: [{ name: 'walk', operation: 'walk', args: [] }],
   spawnSlots: 1,
   properties: [],
+};
+
+/** The lost update again, in tasks that call the operation twice: the first time is of no interest. */
+export const nested: Program = {
+  ...torn,
+  structs: torn.structs.map((each) => ({
+    ...each,
+    fields: each.fields.map((field) =>
+      field.name === 'count' ? { ...field, type: { kind: 'int', lo: 0, hi: 9 } as const } : field,
+    ),
+  })),
+  functions: [
+    {
+      ...torn.functions[0]!,
+      body: [
+        torn.functions[0]!.body[0]!,
+        { do: 'return', value: { kind: 'binary', op: '==', left: local('x'), right: number(4) } },
+      ],
+    },
+  ],
+  operations: [
+    {
+      ...torn.operations[0]!,
+      blocks: [
+        adder[0]!,
+        { body: [{ do: 'yield', to: 2 }] },
+        { at: 2, body: [{ do: 'invoke', operation: 'add', args: [local('c')], into: 'error', then: 3, at: 2 }] },
+        { body: [{ do: 'return', value: local('error') }] },
+      ],
+    },
+    torn.operations[1]!,
+  ],
+  properties: [{ ...torn.properties[0]!, name: 'four were added' }],
 };
