@@ -25,6 +25,7 @@ export const DCACHE_NEED_AUTOMOUNT = 0x20000;
 /** Walking past it needs leave: d_manage(). */
 export const DCACHE_MANAGE_TRANSIT = 0x40000;
 export const DCACHE_MANAGED_DENTRY = DCACHE_MOUNTED | DCACHE_NEED_AUTOMOUNT | DCACHE_MANAGE_TRANSIT;
+export type DentryFlags = Bits<'DCACHE_'>;
 
 /** Whose functions are in d_op. */
 export type DentryOperations = 'simple_dentry_operations' | 'autofs4_dentry_operations';
@@ -40,7 +41,7 @@ export interface Dentry extends Shared {
   readonly d_name: Int<0, 7>;
   /** A plain number, which d_lock protects. */
   d_count: Int<0, 15>;
-  d_flags: Bits<'DCACHE_'>;
+  d_flags: DentryFlags;
   readonly d_lock: Embedded<Spinlock>;
   readonly d_seq: Embedded<Seqcount>;
   d_inode: Inode | null;
@@ -67,12 +68,12 @@ export function d_mountpoint(dentry: Dentry): boolean {
 }
 
 /** Needs: d_lock */
-export function d_set_flags(dentry: Dentry, flags: Bits<'DCACHE_'>): void {
+export function d_set_flags(dentry: Dentry, flags: DentryFlags): void {
   dentry.d_flags |= flags;
 }
 
 /** Needs: d_lock */
-export function d_clear_flags(dentry: Dentry, flags: Bits<'DCACHE_'>): void {
+export function d_clear_flags(dentry: Dentry, flags: DentryFlags): void {
   dentry.d_flags &= ~flags;
 }
 

@@ -10,7 +10,7 @@ import type { Vfsmount } from './mount.ts';
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, LOOKUP_OPEN } from './namei/nameidata.ts';
 import type { Nameidata } from './namei/nameidata.ts';
 import { do_path_lookup } from './namei/walk.ts';
-import { atomic_dec_and_test, atomic_inc_not_zero } from './sync/atomic.ts';
+import { atomic_dec_and_test, atomic_inc_not_zero, atomic_set } from './sync/atomic.ts';
 import type { Atomic } from './sync/atomic.ts';
 import { call_rcu, rcu_read_lock, rcu_read_unlock } from './sync/rcu.ts';
 
@@ -104,7 +104,9 @@ export function* sys_open(nd: Nameidata, files: FilesStruct): Steps<Errno> {
   if (err !== 0) return err;
   const mnt = nd.path.mnt!;
   const dentry = nd.path.dentry!;
-  const file = alloc<File>({ f_mnt: mnt, f_dentry: dentry, f_count: { counter: 1 } });
+  const file = alloc<File>({ f_mnt: mnt, f_dentry: dentry });
+  yield;
+  atomic_set(file.f_count, 1);
   yield;
   yield* path_get(nd.path);
   err = yield* autofs4_dir_open(file);

@@ -7,6 +7,7 @@ import type { Spinlock } from './sync/spinlock.ts';
 
 /** Removed, but still open or walked through. */
 export const S_DEAD = 0x10;
+export type InodeFlags = Bits<'S_'>;
 
 /** What kind of file it is. */
 export type FileMode = 'S_IFDIR' | 'S_IFLNK' | 'S_IFREG';
@@ -17,7 +18,7 @@ export interface Inode extends Shared {
   readonly i_lock: Embedded<Spinlock>;
   /** For a directory: who changes what is in it. */
   readonly i_mutex: Embedded<Mutex>;
-  i_flags: Bits<'S_'>;
+  i_flags: InodeFlags;
   i_count: Int<0, 7>;
 }
 

@@ -1,7 +1,7 @@
 /** Dentries that a walk may not simply pass (fs/namei.c): mountpoints, triggers of automounts, those that want to be asked. */
 
 import { EISDIR, ELOOP, EREMOTE } from 'allwalks';
-import type { Bits, Errno, Steps } from 'allwalks';
+import type { Errno, Steps } from 'allwalks';
 import { autofs4_d_automount, autofs4_d_manage } from '../autofs4/root.ts';
 import {
   d_mountpoint,
@@ -12,7 +12,7 @@ import {
   dget,
   dput,
 } from '../dcache.ts';
-import type { Dentry } from '../dcache.ts';
+import type { Dentry, DentryFlags } from '../dcache.ts';
 import { __lookup_mnt, lookup_mnt, mntput } from '../mount.ts';
 import type { Path, Vfsmount } from '../mount.ts';
 import { read_seqcount_begin } from '../sync/seqlock.ts';
@@ -20,7 +20,7 @@ import { LOOKUP_CONTINUE, LOOKUP_DIRECTORY, LOOKUP_FOLLOW, LOOKUP_OPEN } from '.
 import type { Nameidata } from './nameidata.ts';
 
 /** fs/namei.c: ACCESS_ONCE(path->dentry->d_flags) & DCACHE_MANAGED_DENTRY, Linux 2.6.38 */
-function managed_flags(dentry: Dentry): Bits<'DCACHE_'> {
+function managed_flags(dentry: Dentry): DentryFlags {
   return dentry.d_flags & DCACHE_MANAGED_DENTRY;
 }
 

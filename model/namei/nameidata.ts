@@ -16,6 +16,7 @@ export const LOOKUP_CONTINUE = 0x4;
 /** Nothing is owned: vfsmount_lock is held for reading, inside rcu_read_lock(). */
 export const LOOKUP_RCU = 0x40;
 export const LOOKUP_OPEN = 0x100;
+export type LookupFlags = Bits<'LOOKUP_'>;
 
 /** struct fs_struct: a process's working directory. MODEL: not its root: all walks here are relative. */
 export interface FsStruct extends Shared {
@@ -41,7 +42,7 @@ export interface Nameidata extends Private {
   inode: Inode | null;
   /** A d_seq sample, meant to belong to path.dentry. */
   seq: Int<0, 63>;
-  flags: Bits<'LOOKUP_'>;
+  flags: LookupFlags;
   /** MODEL: link_path_walk()'s variable on the stack: what was looked up. */
   readonly next: Embedded<Path>;
   /** MODEL: link_path_walk()'s variable on the stack: its inode, and where it was sampled. */

@@ -1,14 +1,14 @@
 /** Removing directories (fs/namei.c). */
 
 import { EBUSY, ENOENT } from 'allwalks';
-import type { Bits, Errno, Steps } from 'allwalks';
+import type { Errno, Steps } from 'allwalks';
 import { autofs4_dir_rmdir } from '../autofs4/rmdir.ts';
 import { __d_drop, d_mountpoint, d_set_flags, DCACHE_CANT_MOUNT, dget, dput } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { d_lookup } from '../dcache-lookup.ts';
 import { d_delete } from '../dcache-remove.ts';
 import { S_DEAD } from '../inode.ts';
-import type { Inode } from '../inode.ts';
+import type { Inode, InodeFlags } from '../inode.ts';
 import { path_put } from '../mount.ts';
 import { mutex_lock, mutex_unlock } from '../sync/mutex.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
@@ -17,7 +17,7 @@ import type { Nameidata } from './nameidata.ts';
 import { do_path_lookup } from './walk.ts';
 
 /** Needs: i_mutex */
-function inode_set_flags(inode: Inode, flags: Bits<'S_'>): void {
+function inode_set_flags(inode: Inode, flags: InodeFlags): void {
   inode.i_flags |= flags;
 }
 

@@ -1,7 +1,7 @@
 /** Walking a path (fs/namei.c): in RCU mode first, and again in ref mode if that does not work out. */
 
 import { ECHILD, ENOENT, ENOTDIR } from 'allwalks';
-import type { Bits, Errno, Steps } from 'allwalks';
+import type { Errno, Steps } from 'allwalks';
 import { path_get, path_put, vfsmount_lock } from '../mount.ts';
 import { br_read_lock } from '../sync/brlock.ts';
 import { rcu_read_lock } from '../sync/rcu.ts';
@@ -10,7 +10,7 @@ import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
 import { nameidata_drop_rcu_last, unlock_rcu_walk } from './drop-rcu.ts';
 import { do_lookup, path_put_conditional, path_to_nameidata } from './lookup.ts';
 import { LOOKUP_CONTINUE, LOOKUP_RCU } from './nameidata.ts';
-import type { Nameidata } from './nameidata.ts';
+import type { LookupFlags, Nameidata } from './nameidata.ts';
 
 /**
  * fs/namei.c: path_init_rcu(), Linux 2.6.38
@@ -70,7 +70,7 @@ function* path_init(nd: Nameidata): Steps {
  */
 function* link_path_walk(nd: Nameidata): Steps<Errno> {
   let err: Errno = 0;
-  for (let i = 0; i < 3 && nd.names[i]! !== 0 && err === 0; i++) {
+  for (let i = 0; i < 3 && nd.names[i]! !== 0; i++) {
     if (i < 2 && nd.names[i + 1]! !== 0) {
       nd.flags |= LOOKUP_CONTINUE;
     } else {
@@ -78,9 +78,10 @@ function* link_path_walk(nd: Nameidata): Steps<Errno> {
     }
     if (nd.inode!.i_mode !== 'S_IFDIR') {
       err = -ENOTDIR;
-    } else {
-      err = yield* walk_name(nd, nd.names[i]!);
+      break;
     }
+    err = yield* walk_name(nd, nd.names[i]!);
+    if (err !== 0) break;
   }
   if (err === 0 && (nd.flags & LOOKUP_RCU) !== 0) return yield* nameidata_drop_rcu_last(nd);
   if (err !== 0 && (nd.flags & LOOKUP_RCU) === 0) yield* path_put(nd.path);
@@ -106,7 +107,7 @@ function* walk_name(nd: Nameidata, name: number): Steps<Errno> {
  * Returns 0, with nd.path where the path leads to, and owned; or an error, with nothing owned.
  * MODEL: nothing is ever -ESTALE.
  */
-export function* do_path_lookup(nd: Nameidata, flags: Bits<'LOOKUP_'>): Steps<Errno> {
+export function* do_path_lookup(nd: Nameidata, flags: LookupFlags): Steps<Errno> {
   nd.flags = flags;
   nd.total_link_count = 0;
   yield* path_init_rcu(nd);
