@@ -4,13 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Outcome, Progress, Request } from '../engine/engine.ts';
 import { Reference } from '../engine/reference.ts';
 import { peterson } from '../engine/testdata/beem.ts';
 import { always, binary, cell, choose, fail, give, int, load, operation, program, rest, store, struct, task, when } from '../engine/testdata/build.ts'; // prettier-ignore
 import type { Program } from '../ir/ir.ts';
 import { explorer } from './explore.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 function explore(model: Program, request: Partial<Request> = {}): Promise<Outcome> {
   const engine = explorer((each) => new Reference(each), 'reference');

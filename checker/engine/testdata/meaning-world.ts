@@ -11,6 +11,11 @@ const node = struct('N', { v: int(0, 7), next: ref('N') }, [{ v: 3 }], { capacit
 const nodes = { structs: [node] };
 const n = ref('N');
 
+const embedding = [
+  struct('Lock', { held: bool }, [{}], { capacity: 1 }),
+  struct('D', { count: int(0, 3), lock: 'Lock' }, [{ count: 1, lock: { held: 1 } }], { capacity: 2 }),
+  struct('I', { d: 'D' }, [{}], { capacity: 1 }),
+];
 export const objects: readonly Case[] = [
   {
     title: 'a new object has the fields given and defaults',
@@ -35,6 +40,23 @@ export const objects: readonly Case[] = [
     program: single([[alloc('o', 'N'), free('N', 'o'), set('o', 0), rest(0)]], { o: n }, nodes),
     // Slots 2 and 3 are used up, then the limit.
     expected: { verdict: 'incomplete', limit: 'pool:N', states: 3, transitions: 3, depth: 2 },
+  },
+  {
+    title: 'embedded slots are not for alloc',
+    program: single([[alloc('l', 'Lock'), give()]], { l: ref('Lock') }, { structs: embedding }),
+    expected: { verdict: 'incomplete', limit: 'pool:Lock', states: 1, transitions: 1 },
+  },
+  {
+    title: 'which objects live is part of the state, even of those that hold nothing',
+    program: single(
+      [
+        [alloc('e', 'E'), alloc('e', 'E'), set('e', 0), either([free('E', 1)], [free('E', 2)]), rest(1)],
+        [give()],
+      ],
+      { e: ref('E') },
+      { structs: [struct('E', {}, [], { capacity: 2 })] },
+    ),
+    expected: { verdict: 'verified', states: 5, transitions: 4 },
   },
   {
     title: 'freed objects leave nothing behind',
@@ -120,11 +142,6 @@ export const objects: readonly Case[] = [
   },
 ];
 
-const embedding = [
-  struct('Lock', { held: bool }, [{}], { capacity: 1 }),
-  struct('D', { count: int(0, 3), lock: 'Lock' }, [{ count: 1, lock: { held: 1 } }], { capacity: 2 }),
-  struct('I', { d: 'D' }, [{}], { capacity: 1 }),
-];
 const lockOf = (object: number | string) => cell('Lock', member(object, 'D', 'lock'), 'held');
 
 export const embedded: readonly Case[] = [
