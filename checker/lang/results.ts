@@ -69,7 +69,10 @@ export function endOfFunction(f: Lowering): void {
     f.diagnostics.report('missing-return', declaration.span, { name: declaration.name, wanted: show(result) });
     return;
   }
-  if (f.inOperation) leave(f);
+  if (!f.inOperation) return;
+  const { body } = declaration.node;
+  if (body) f.mark({ start: body.end - 1, end: body.end });
+  leave(f);
 }
 
 /** `return { T, sb }` in `init`: the names become the fields of the one object of the ghost struct World. */

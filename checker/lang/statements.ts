@@ -40,7 +40,7 @@ const noActs: ReadonlySet<string> = new Set([
 ]);
 
 export function lowerStatement(f: Lowering, node: StatementNode): void {
-  f.mark(headOf(node));
+  if (node.type !== 'BlockStatement') f.mark(headOf(node));
   if (!noActs.has(node.type)) f.acts += 1;
   const row = rows[node.type] as Row<StatementNode['type']> | undefined;
   if (row) row(f, node as never);

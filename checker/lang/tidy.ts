@@ -10,16 +10,9 @@ type Move = (to: number, jump: 'goto' | 'yield' | 'invoke') => number;
 export function tidy(labels: readonly Label[], marks: Marks): Block[] {
   threadWaits(labels, marks);
   for (const label of labels) label.body = retarget(label.body, marks, (to) => skip(labels, to));
-  joinSingle(labels);
-  const numbers = new Map<number, number>();
-  const reach = (id: number) => {
-    if (numbers.has(id)) return;
-    numbers.set(id, 0);
-    for (const to of targets(labels[id]!.body)) reach(to);
-  };
-  reach(0);
-  const order = [...numbers.keys()].toSorted((a, b) => a - b);
-  for (const [number, id] of order.entries()) numbers.set(id, number);
+  inlineSingle(labels, marks);
+  const order = [...reachable(labels)].toSorted((x, y) => x - y);
+  const numbers = new Map(order.map((id, number) => [id, number]));
   return order.map((id): Block => {
     const { name, at, body } = labels[id]!;
     return {
@@ -58,18 +51,34 @@ function skip(labels: readonly Label[], id: number, fromRest = false): number {
   }
 }
 
-/** Appends a block to the one place that jumps to it, where that is the end of a block. */
-function joinSingle(labels: readonly Label[]): void {
+/** Puts a block where the one jump to it stands. */
+function inlineSingle(labels: readonly Label[], marks: Marks): void {
   const jumps = new Map<number, number>();
-  for (const label of labels) for (const to of targets(label.body)) jumps.set(to, (jumps.get(to) ?? 0) + 1);
-  for (const label of labels)
-    for (let last = label.body.at(-1); last?.do === 'goto'; last = label.body.at(-1)) {
-      const next = labels[last.to]!;
-      if (next === label || next.resting || next.id === 0 || jumps.get(next.id) !== 1) break;
-      label.body = [...label.body.slice(0, -1), ...next.body];
-      if (label.at === undefined && next.at !== undefined) label.at = next.at;
-      next.body = [];
-    }
+  for (const id of reachable(labels))
+    for (const to of targets(labels[id]!.body)) jumps.set(to, (jumps.get(to) ?? 0) + 1);
+  const inline = (body: readonly Statement[]): Statement[] =>
+    body.flatMap((statement): readonly Statement[] => {
+      if (statement.do === 'if') {
+        const changed = { ...statement, then: inline(statement.then), else: inline(statement.else) };
+        return [keepMarks(marks, statement, changed)];
+      }
+      if (statement.do !== 'goto') return [statement];
+      const next = labels[statement.to]!;
+      return next.resting || next.id === 0 || jumps.get(next.id) !== 1 ? [statement] : inline(next.body);
+    });
+  for (const id of reachable(labels)) {
+    const label = labels[id]!;
+    const first = label.body[0];
+    if (label.at === undefined && first?.at !== undefined) label.at = first.at;
+    label.body = inline(label.body);
+  }
+}
+
+/** The blocks that can be reached from the first. */
+function reachable(labels: readonly Label[]): Set<number> {
+  const seen = new Set([0]);
+  for (const id of seen) for (const to of targets(labels[id]!.body)) seen.add(to);
+  return seen;
 }
 
 /** The blocks that a list of statements jumps to. */
