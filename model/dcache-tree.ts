@@ -6,6 +6,7 @@ import { __d_drop, d_free, d_mountpoint, d_set_flags, d_unhashed, DCACHE_GENOCID
 import type { Dentry } from './dcache.ts';
 import { iput } from './inode.ts';
 import type { SuperBlock } from './super.ts';
+import { BUG } from './sync/sched.ts';
 import { read_seqbegin, read_seqretry } from './sync/seqlock.ts';
 import type { Seqlock } from './sync/seqlock.ts';
 import { spin_lock, spin_unlock } from './sync/spinlock.ts';
@@ -212,7 +213,7 @@ function* shrink_dcache_for_umount_subtree(root: Dentry): Steps {
         umount_audit.busy = dentry;
         umount_audit.d_count = count;
         yield 'BUG: still in use';
-        return;
+        BUG();
       }
       yield;
       const parent = dentry === root ? null : dentry.d_parent;

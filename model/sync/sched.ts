@@ -70,6 +70,15 @@ export function wake_up_process(task: TaskStruct): void {
   task.state = 'TASK_RUNNING';
 }
 
+/**
+ * include/asm-generic/bug.h: BUG(), Linux 2.6.38, where the reason has been noted for a property to see
+ *
+ * The task dies where it stands, with whatever it holds.
+ */
+export function BUG(): void {
+  until(false);
+}
+
 /** A lock of any kind was taken; the count is what do_exit() looks at. */
 export function lock_acquired(): void {
   current<TaskStruct>().held_locks += 1;

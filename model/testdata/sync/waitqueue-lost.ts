@@ -1,0 +1,41 @@
+/** The wrong order to sleep in: the condition first, then on the list. The wake-up in between is lost. */
+
+import { alloc, scenario } from 'allwalks';
+import type { Embedded, Shared, Steps } from 'allwalks';
+import { schedule } from '../../sync/sched.ts';
+import { finish_wait, prepare_to_wait, wake_up } from '../../sync/waitqueue.ts';
+import type { WaitQueueHead } from '../../sync/waitqueue.ts';
+
+interface Event extends Shared {
+  happened: boolean;
+  readonly queue: Embedded<WaitQueueHead>;
+}
+
+function* sleep(event: Event): Steps {
+  if (!event.happened) {
+    yield 'about to sleep';
+    prepare_to_wait(event.queue, 'TASK_UNINTERRUPTIBLE');
+    yield;
+    schedule();
+    yield;
+    finish_wait(event.queue);
+  }
+  yield;
+}
+
+function* wake(event: Event): Steps {
+  event.happened = true;
+  yield;
+  wake_up(event.queue);
+  yield;
+}
+
+export default scenario({
+  title: 'a sleeper and a waker',
+  init: () => ({ event: alloc<Event>() }),
+  tasks: {
+    sleeper: ({ event }) => sleep(event),
+    waker: ({ event }) => wake(event),
+  },
+  sometimes: { 'it sleeps': ({ event }) => event.queue.task_list !== 0 && !event.happened },
+});
