@@ -20,7 +20,7 @@ test('states, rate, depth, frontier, memory, time', () => {
 });
 
 test('without a terminal: nothing for ten seconds, then a line every ten', () => {
-  const note = vi.fn();
+  const note = vi.fn<(line: string) => void>();
   const report = reportProgress('spec variant', { note } as unknown as Terminal);
   for (let seconds = 0; seconds < 35; seconds++) report.watch(at(seconds, 1000 * seconds));
   report.end();
