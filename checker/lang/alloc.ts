@@ -9,6 +9,7 @@ import { noResult } from './expressions.ts';
 import { noValue } from './lowering.ts';
 import type { Lowering, Value } from './lowering.ts';
 import { ref } from './annotations.ts';
+import { containsYield } from './parse.ts';
 import type { Expression as ExpressionNode, Node } from './parse.ts';
 import type { Span } from './source.ts';
 import { show } from './types.ts';
@@ -46,7 +47,8 @@ export function lowerAlloc(f: Lowering, node: CallNode): Value {
   const later: Initialiser[] = [];
   const given = readFields(f, struct, literal);
   for (const [field, value] of given) {
-    if (field.type.kind === 'array' || field.type.kind === 'embedded') later.push([field, value]);
+    if (containsYield(value)) f.refuse(value, 'yield here');
+    else if (field.type.kind === 'array' || field.type.kind === 'embedded') later.push([field, value]);
     else fields[field.name] = f.lowerTo(value, field.type, field.name);
   }
   checkNothingMissing(f, struct, given, f.span(node));

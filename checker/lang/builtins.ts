@@ -1,6 +1,6 @@
 /** The functions of the vocabulary: a table from word to the function that lowers a call of it. */
 
-import type { Expression, Statement } from '../ir/ir.ts';
+import type { Expression, Statement, Type } from '../ir/ir.ts';
 import { lowerAlloc, lowerFree } from './alloc.ts';
 import { ref } from './annotations.ts';
 import { countOf, functionArgument, literal, prepareCall } from './calls.ts';
@@ -8,6 +8,7 @@ import { noResult } from './expressions.ts';
 import { noValue } from './lowering.ts';
 import type { Lowering, Value } from './lowering.ts';
 import { lowerCondition, number } from './operators.ts';
+import { containsYield } from './parse.ts';
 import type { Argument, Expression as ExpressionNode } from './parse.ts';
 import { lowerAt, lowerDone, lowerResult, lowerTask } from './questions.ts';
 import { oneLine } from './source.ts';
@@ -94,10 +95,17 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   fail: (f, node) => {
     const rule = literal(f, node.arguments[0], node, 'the rule');
     const message = literal(f, node.arguments[1], node, 'the message');
-    const values = node.arguments.slice(2).map((each) => {
-      if (each.type === 'SpreadElement') return { value: f.refuse(each).code };
-      const { type, code } = f.expression(each);
-      return { value: code, type: irType(type) };
+    const values: { value: Expression; type?: Type }[] = [];
+    // The run ends here: what is read for the report is no access of the step.
+    f.emitter.silently(() => {
+      for (const each of node.arguments.slice(2)) {
+        if (each.type === 'SpreadElement' || containsYield(each)) {
+          f.refuse(each, each.type === 'SpreadElement' ? each.type : 'yield here');
+          continue;
+        }
+        const { type, code } = f.expression(each);
+        values.push({ value: code, type: irType(type) });
+      }
     });
     f.emitter.end({ do: 'fail', rule: rule ?? '', message: message ?? '', values }, f.span(node));
     return noResult;

@@ -77,7 +77,8 @@ export function compileSpec(file: string, variantFiles: readonly string[], run: 
   const modules = new Modules(diagnostics);
   const spec = modules.load(path);
   const model = [...modules.list];
-  const variants = variantFiles.map((each) => modules.load(resolve(each)));
+  const missing = variantFiles.filter((each) => !existsSync(each));
+  const variants = variantFiles.filter((each) => existsSync(each)).map((each) => modules.load(resolve(each)));
   // A tree with syntax errors in it is not worth looking at.
   diagnostics.throwIfAny();
 
@@ -93,6 +94,7 @@ export function compileSpec(file: string, variantFiles: readonly string[], run: 
     throw diagnostics.error();
   }
   checkVariantFiles(scenario, spec, diagnostics);
+  if (missing.length > 0 && !diagnostics.any) throw new Error(`no such file: ${missing.join(', ')}`);
   return compileScenario(unit, spec, scenario, run);
 }
 

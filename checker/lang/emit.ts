@@ -48,6 +48,7 @@ export class Emitter {
   private list: Statement[];
   private label: Label;
   private depth = 0;
+  private isSilent = false;
 
   constructor(marks: Marks) {
     this.marks = marks;
@@ -67,8 +68,17 @@ export class Emitter {
     if (!this.alive) return placed;
     if (this.list === this.label.body && this.list.length === 0) this.label.at ??= this.at;
     if (span) this.marks.spans.set(placed, span);
+    if (this.isSilent) this.marks.silent.add(placed);
     this.list.push(placed);
     return placed;
+  }
+
+  /** What is emitted meanwhile does not count as accesses. */
+  silently(write: () => void): void {
+    const before = this.isSilent;
+    this.isSilent = true;
+    write();
+    this.isSilent = before;
   }
 
   /** A statement after which the code goes on elsewhere, or not at all. */

@@ -91,7 +91,7 @@ export function buildProgram(unit: Unit, parts: Parts): Program {
     functions,
     operations,
     tasks: tasks.map((task) => ({ name: task.name, operation: name(task.instance.irName), args: [] })),
-    spawnSlots: mentions.spawns ? spawnLimit(parts.scenario) : 0,
+    spawnSlots: mentions.spawns ? spawnLimit(unit, parts.spec, parts.scenario) : 0,
     properties: properties.map(({ kind, name: each, instance }) => ({
       kind,
       name: each,

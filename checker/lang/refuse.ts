@@ -67,6 +67,7 @@ const refusals: Readonly<Record<string, readonly [what: string, instead: string]
   DebuggerStatement: ['`debugger`', 'nothing'],
 
   // Expressions
+  'yield here': ['calling an operation here', 'a statement of its own before: const value = yield* f();'],
   'assignment expression': ['an assignment inside an expression', 'a statement of its own'],
   'yield value': ['a value from `yield`', 'yield; as a statement of its own'],
   'yield name': ['this operand of `yield`', "yield 'lookup': a literal name for the step that follows"],

@@ -2,6 +2,7 @@
 
 import type { Expression, Local, Statement } from '../ir/ir.ts';
 import { prepareCall } from './calls.ts';
+import { evaluate } from './constants.ts';
 import type { FunctionDeclaration } from './declare.ts';
 import { newLowering } from './lower.ts';
 import type { Module } from './modules.ts';
@@ -40,7 +41,7 @@ export interface ScenarioProperty {
 /** Tells the unit who the tasks are, and takes in `init`. */
 export function prepareInit(unit: Unit, spec: Module, scenario: ScenarioText): Instance | undefined {
   unit.taskNames = scenario.tasks.map(({ name }) => name);
-  unit.taskSlots = scenario.tasks.length + spawnLimit(scenario);
+  unit.taskSlots = scenario.tasks.length + spawnLimit(unit, spec, scenario);
   const { taskStruct } = unit.declarations;
   const exit = taskStruct && unit.declarations.of(taskStruct.module).get('do_exit');
   if (exit?.kind === 'function') unit.exit = unit.declarations.replacements.get(exit) ?? exit;
@@ -55,9 +56,9 @@ export function prepareInit(unit: Unit, spec: Module, scenario: ScenarioText): I
 }
 
 /** How many spawned tasks the scenario allows for. */
-export function spawnLimit(scenario: ScenarioText): number {
+export function spawnLimit(unit: Unit, spec: Module, scenario: ScenarioText): number {
   const pool = scenario.pools.find(({ name }) => name === 'tasks');
-  return pool?.value.type === 'Literal' && typeof pool.value.value === 'number' ? pool.value.value : 4;
+  return (pool && evaluate(unit.declarations, spec, pool.value)?.value) ?? 4;
 }
 
 export function prepareTasks(unit: Unit, spec: Module, scenario: ScenarioText): ScenarioTask[] {

@@ -253,6 +253,66 @@ export function* stepwiseSwitch(box: Box, n: number): Steps<number> {
   return result;
 }
 
+export function* nestedLoops(box: Box, n: number): Steps<number> {
+  let rounds = 0;
+  do {
+    rounds += 1;
+    yield;
+    if (rounds === 2) continue;
+    for (let i = 0; i < 3; i++) {
+      const product = i * rounds;
+      yield;
+      if (i === n) continue;
+      if (product > 4) break;
+      switch (product) {
+        case 0:
+          continue;
+        case 1:
+        case 2:
+          yield;
+          box.a += 1;
+          break;
+        default:
+          box.b -= 1;
+          break;
+      }
+      box.slots[i]! += product;
+    }
+    if (box.a > 90) return -1;
+  } while (rounds < 4);
+  return rounds + box.a;
+}
+
+export function nestedStructured(box: Box, n: number): number {
+  let sum = 0;
+  for (const slot of box.slots) {
+    let k = 0;
+    while (true) {
+      k++;
+      if (k > 4) break;
+      switch (k) {
+        case 1:
+          continue;
+        case 2:
+          sum += slot;
+          break;
+        default:
+          if (slot < n) continue;
+          sum -= 1;
+          break;
+      }
+      if (sum > 1000) return sum;
+      do {
+        sum += k;
+        if (sum % 2 === 0) continue;
+        sum += 1;
+      } while (sum < 0);
+    }
+    if (slot === 2) return sum;
+  }
+  return sum - 1;
+}
+
 export function* waits(box: Box, n: number): Steps<number> {
   while (n > 100) yield;
   box.a = 3;

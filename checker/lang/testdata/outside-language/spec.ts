@@ -1,4 +1,4 @@
-import { alloc, scenario } from 'allwalks';
+import { alloc, fail, scenario } from 'allwalks';
 import type { Shared, Steps } from 'allwalks';
 import { Counter, increment, atomic_inc } from '../counter.ts';
 
@@ -85,6 +85,12 @@ function expressions(c: Counter, d: Counter | null): void {
 function* steps(c: Counter): Steps {
   const x = yield;
   yield c.n;
+  const made = alloc<Counter>({ n: yield* give(c) });
+  fail('rule', '{0}', yield* give(c));
+}
+
+function* give(c: Counter): Steps<number> {
+  return 1;
 }
 
 export default scenario({
