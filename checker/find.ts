@@ -48,11 +48,11 @@ export function findSubject(word: string, cwd: string = process.cwd()): Subject 
   if (existsSync(path) && statSync(path).isFile()) return readSubject(path);
   const looksLikePath = /[/\\]|\.(ts|json)$/.test(word);
   if (looksLikePath) throw new UsageError(`no such file: ${word}`);
-  const known = [...allSpecFiles(cwd), ...specFilesUnder(join(packageRoot, 'specs'))];
+  const here = allSpecFiles(cwd);
+  const known = [...here, ...specFilesUnder(join(packageRoot, 'specs'))];
   const found = known.find((file) => specName(file) === word);
   if (found !== undefined) return readSubject(found);
-  const names = [...new Set(known.map(specName))];
-  throw new UsageError(`no spec is called ${word}${suggestion(word, names)}`);
+  throw new UsageError(`no spec is called ${word}${suggestion(word, here.map(specName))}`);
 }
 
 function readSubject(file: string): Subject {

@@ -1,0 +1,5 @@
+/** A variant whose function nothing calls. */
+
+import type { Steps } from 'allwalks';
+
+export function* nothing(): Steps {}
