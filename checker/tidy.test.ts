@@ -121,3 +121,16 @@ test('nothing tracked names a machine or a host that packages come from', () => 
   expect(telling).toEqual([]);
   expect(read('package-lock.json')).not.toContain('"resolved"');
 });
+
+test('the lock file has an entry for every optional package, or `npm ci` refuses it', () => {
+  // npm leaves out what the registry at hand does not have: binaries for other systems than the one it runs on.
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([name, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (wanted) => !(`node_modules/${wanted}` in packages) && !(`${name}/node_modules/${wanted}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
