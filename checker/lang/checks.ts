@@ -55,7 +55,7 @@ function checkAllSteps(
     const summary = checkSteps(effects, instance, summaries, listener);
     summaries.set(instance, summary);
     if (!instance.ir || !isOperation(instance.ir)) continue;
-    for (const loop of endlessLoops(effects, instance.ir, summaries))
+    for (const loop of endlessLoops(effects, instance.ir, summaries, instance.declaration.span))
       unit.diagnostics.report('loop-without-yield', loop, {});
   }
 }

@@ -43,6 +43,11 @@ export class EffectsOf {
     return this.unit.marks.spans.get(statement);
   }
 
+  /** The loop that a jump makes go round. */
+  loopOf(statement: Statement): Span | undefined {
+    return this.unit.marks.loops.get(statement);
+  }
+
   /** Whether a statement is one of the accesses that a step has one of. */
   isAccess(statement: Statement): boolean {
     if (this.unit.marks.silent.has(statement)) return false;

@@ -28,6 +28,8 @@ export interface Label {
 export interface Marks {
   readonly spans: WeakMap<Statement, Span>;
   readonly silent: WeakSet<Statement>;
+  /** For jumps that make code go round: the loop. */
+  readonly loops: WeakMap<Statement, Span>;
 }
 
 /** Gives the marks of one statement to the one that takes its place. */
@@ -35,6 +37,8 @@ export function keepMarks(marks: Marks, old: Statement, statement: Statement): S
   const span = marks.spans.get(old);
   if (span) marks.spans.set(statement, span);
   if (marks.silent.has(old)) marks.silent.add(statement);
+  const loop = marks.loops.get(old);
+  if (loop) marks.loops.set(statement, loop);
   return statement;
 }
 
@@ -150,7 +154,9 @@ export class Emitter {
   goto(label: Label, loop?: Span): void {
     if (!this.alive) return;
     label.used = true;
-    this.end({ do: 'goto', to: label.id }, loop);
+    const jump = this.emit({ do: 'goto', to: label.id });
+    if (loop) this.marks.loops.set(jump, loop);
+    this.alive = false;
   }
 
   /** The step ends; the next one begins at the label. */
@@ -167,12 +173,6 @@ export class Emitter {
     then.used = true;
     this.end({ do: 'invoke', operation, args, ...(into !== undefined && { into }), then: then.id }, span);
     this.place(then);
-  }
-
-  /** The block being written if it is a place to rest and nothing stands in it yet. */
-  get freshRest(): Label | undefined {
-    const { label } = this;
-    return this.alive && this.depth === 0 && label.resting && label.body.length === 0 ? label : undefined;
   }
 
   /** What is about to be written is the test of a waiting loop: if all of a block, it may stand for the waiting place. */

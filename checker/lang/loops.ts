@@ -169,18 +169,13 @@ export function lowerContinue(f: Lowering, node: Node<'ContinueStatement'>): voi
 /**
  * `while (cond) yield;`
  *
- * Where the step begins here, this is the place to wait: the step cannot be taken while the condition holds. In the
- * middle of a step the condition is looked at once; if it holds, the step ends and the task rests at the waiting place.
+ * In the middle of a step the condition is looked at once; if it holds, the step ends and the task rests at the waiting
+ * place, whose step cannot be taken while it holds. Where the step begins here, all but the waiting place is dropped
+ * when the blocks are tidied.
  */
 function lowerWait(f: Lowering, node: Node<'WhileStatement'>): void {
   const { emitter } = f;
   const name = yieldName(f, waitingYield(node)!);
-  const here = emitter.freshRest;
-  if (here) {
-    if (name !== undefined) here.name ??= name;
-    guardedTest(f, node);
-    return;
-  }
   const [wait, after] = [emitter.newLabel(), emitter.newLabel()];
   if (name !== undefined) wait.name = name;
   emitter.leadsToWait(wait);
@@ -192,10 +187,6 @@ function lowerWait(f: Lowering, node: Node<'WhileStatement'>): void {
   );
   emitter.place(wait);
   f.mark(node);
-  guardedTest(f, node);
+  emitter.emit({ do: 'guard', condition: not(lowerCondition(f, node.test)) }, f.span(node));
   emitter.place(after);
-}
-
-function guardedTest(f: Lowering, node: Node<'WhileStatement'>): void {
-  f.emitter.emit({ do: 'guard', condition: not(lowerCondition(f, node.test)) }, f.span(node));
 }

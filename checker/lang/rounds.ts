@@ -13,11 +13,12 @@ interface Edge {
   readonly loop: Span | undefined;
 }
 
-/** The loops of an operation that a step need not end in. */
+/** The loops of an operation that a step need not end in; `whole` stands for one that cannot be told. */
 export function endlessLoops(
   effects: EffectsOf,
   operation: Operation,
   summaries: ReadonlyMap<Instance, Summary>,
+  whole: Span,
 ): Span[] {
   const edges = operation.blocks.map(({ body }) => edgesOf(effects, body, summaries));
   const from = edges.map((each) =>
@@ -26,9 +27,9 @@ export function endlessLoops(
       edges,
     ),
   );
-  return edges.flatMap((each, id) =>
-    each.flatMap(({ to, loop }) => (loop && (to === id || from[to]!.has(id)) ? [loop] : [])),
-  );
+  const round = edges.flatMap((each, id) => each.filter(({ to }) => to === id || from[to]!.has(id)));
+  const loops = round.flatMap(({ loop }) => loop ?? []);
+  return round.length > 0 && loops.length === 0 ? [whole] : loops;
 }
 
 /** Where code goes on in the same step. */
@@ -39,10 +40,11 @@ function edgesOf(
 ): Edge[] {
   const edges: Edge[] = [];
   eachStatement(body, (statement) => {
-    if (statement.do === 'goto') edges.push({ to: statement.to, loop: effects.spanOf(statement) });
+    if (statement.do === 'goto') edges.push({ to: statement.to, loop: effects.loopOf(statement) });
     if (statement.do !== 'invoke') return;
     const callee = effects.instance(statement.operation);
-    if (callee && summaries.get(callee)?.through) edges.push({ to: statement.then, loop: undefined });
+    if (callee && summaries.get(callee)?.through)
+      edges.push({ to: statement.then, loop: effects.loopOf(statement) });
   });
   return edges;
 }

@@ -3,13 +3,17 @@
 import type { Block, Statement } from '../ir/ir.ts';
 import { keepMarks } from './emit.ts';
 import type { Label, Marks } from './emit.ts';
+import { eachStatement } from './walk.ts';
 
 type Move = (to: number, jump: 'goto' | 'yield' | 'invoke') => number;
 
 /** Numbers the blocks that can be reached, in order of their labels. */
 export function tidy(labels: readonly Label[], marks: Marks): Block[] {
   threadWaits(labels, marks);
-  for (const label of labels) label.body = retarget(label.body, marks, (to) => skip(labels, to));
+  for (const label of labels) {
+    markLoops(label.body, labels, marks);
+    label.body = retarget(label.body, marks, (to) => skip(labels, to));
+  }
   inlineSingle(labels, marks);
   const order = [...reachable(labels)].toSorted((x, y) => x - y);
   const numbers = new Map(order.map((id, number) => [id, number]));
@@ -49,6 +53,22 @@ function skip(labels: readonly Label[], id: number, fromRest = false): number {
     seen.add(to);
     to = only.to;
   }
+}
+
+/** A jump to a block that does nothing but make code go round is one that makes it go round itself. */
+function markLoops(body: readonly Statement[], labels: readonly Label[], marks: Marks): void {
+  eachStatement(body, (statement) => {
+    if (statement.do !== 'goto' && statement.do !== 'invoke') return;
+    const seen = new Set<number>();
+    for (let to = statement.do === 'goto' ? statement.to : statement.then; !seen.has(to);) {
+      const [only, more] = labels[to]!.body;
+      if (marks.loops.has(statement) || only?.do !== 'goto' || more || labels[to]!.resting) return;
+      const loop = marks.loops.get(only);
+      if (loop) marks.loops.set(statement, loop);
+      seen.add(to);
+      to = only.to;
+    }
+  });
 }
 
 /** Puts a block where the one jump to it stands. */

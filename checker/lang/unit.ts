@@ -61,7 +61,7 @@ export interface Question {
 
 export class Unit {
   readonly types: Types;
-  readonly marks: Marks = { spans: new WeakMap(), silent: new WeakSet() };
+  readonly marks: Marks = { spans: new WeakMap(), silent: new WeakSet(), loops: new WeakMap() };
   readonly places: Place[] = [];
   readonly instances: Instance[] = [];
   /** Names and types that `init` returns; undefined until it is lowered, and where it is wrong. */

@@ -20,6 +20,21 @@ function* through_a_call(c: Counter): Steps {
   } while (true);
 }
 
+function* one_branch(c: Counter): Steps {
+  while (c.n < 3) {
+    if (maybe('it yields')) {
+      yield;
+    } else {
+      continue;
+    }
+  }
+  for (let i = 0; i < 3; i++) {
+    if (maybe('it yields')) {
+      yield;
+    }
+  }
+}
+
 function* may_not_rest(c: Counter): Steps {
   if (maybe('it rests')) yield;
 }

@@ -26,6 +26,24 @@ function* on_one_path(c: Counter): Steps {
   c.n = 0;
 }
 
+function* on_the_other_path(c: Counter, d: Counter, x: number): Steps {
+  if (x > 0) {
+    x = 0;
+  } else {
+    c.n = 1;
+  }
+  d.n = 1;
+  yield;
+  while (x < 3) {
+    if (x === 1) c.n = 1;
+    else yield;
+    x += 1;
+    if (x === 2) yield;
+    else d.n = 0;
+    yield;
+  }
+}
+
 function* begins_with_access(c: Counter): Steps {
   c.n = 1;
   yield;
