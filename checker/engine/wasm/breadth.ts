@@ -7,11 +7,12 @@
  * a level with a violation is complete, a limit is hit, or there is nothing left to expand.
  */
 
-import { nextScript } from './choices.ts';
+import { nextScript, noScript } from './choices.ts';
 import { br, brIf, call, drop, get, getGlobal, i32, i64, iff, Label, loop, ret, set, setGlobal } from './encode.ts';
 import type { Code, Func, Global } from './encode.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Machine } from './machine.ts';
+import { takeStep } from './steps.ts';
 import { reportViolation, violated } from './verdicts.ts';
 import type { Verdicts } from './verdicts.ts';
 import { copyState, flushOf, stateAt, statesDiffer } from './visited.ts';
@@ -36,19 +37,12 @@ export interface Outside {
 }
 
 /** Adds the functions `flush` and `search` (of how many states to expand; gives a `pause`) to the module. */
-export function breadthFirst(
-  machine: Machine,
-  visited: Visited,
-  verdicts: Verdicts,
-  steps: readonly Func[],
-  outside: Outside,
-): void {
+export function breadthFirst(machine: Machine, visited: Visited, verdicts: Verdicts, outside: Outside): void {
   const { module } = machine;
   const search: Search = {
     machine,
     visited,
     verdicts,
-    steps,
     outside,
     transitions: module.global('i64', 'transitions'),
     halt: module.global('i32', 'halt'),
@@ -66,7 +60,6 @@ interface Search {
   readonly machine: Machine;
   readonly visited: Visited;
   readonly verdicts: Verdicts;
-  readonly steps: readonly Func[];
   readonly outside: Outside;
   readonly transitions: Global;
   /** The search has to end before it is over. */
@@ -110,50 +103,61 @@ function lookups(search: Search): Lookups {
 
 /** A function that puts all successors of a state, given by number, into the batch. */
 function expandOf(search: Search, flush: Func): Func {
-  const { machine, visited, verdicts, steps } = search;
-  const { map } = machine;
+  const { machine, visited, verdicts } = search;
+  const { map, layout } = machine;
   const func = machine.module.func('expand', ['i32'], []);
   const number = get(func.param(0));
   const [from, to, end, left] = [func.local('i32'), func.local('i32'), func.local('i32'), func.local('i32')];
-  const waiting = getGlobal(visited.waiting);
+  const [parent, frame] = [func.local('i32'), func.local('i32')];
   const unusual = unusualEnd(search, flush);
+  // Where the batch goes on is kept in locals, for `to` and `parent`, as long as nobody looks at the batch.
+  const locate = [
+    set(to, i32.add(i32.mul(getGlobal(visited.waiting), i32.const(map.batchStride)), i32.const(map.batch))),
+    set(parent, i32.add(i32.mul(getGlobal(visited.waiting), i32.const(4)), i32.const(map.parents))),
+  ];
+  const count = i32.shrU(i32.sub(get(parent), i32.const(map.parents)), i32.const(2));
+  const withBatch = (code: Code) => [setGlobal(visited.waiting, count), code, locate];
+  const batchEnd = map.batch + batchSize * map.batchStride;
+  const isUnusual = i32.gtU(get(end), i32.const(status.disabled));
 
-  const tasks = steps.map((step, task) => {
+  const tasks = layout.tasks.map(({ operation }, task) => {
+    const chooses = (operation ? [operation] : layout.spawnable).some((each) =>
+      machine.costs.chooses(each.operation.name),
+    );
     const again = new Label();
-    const run = set(end, call(step, get(to)));
+    const run = [copyState(machine, get(from), get(to)), takeStep(machine, task, { state: to, frame, end })];
+    const settle = call(unusual, number, i32.const(task), get(end));
     return [
-      setGlobal(machine.choices, i32.const(0)),
+      chooses ? noScript(machine) : [],
       loop(again, [
-        iff(i32.eq(waiting, i32.const(batchSize)), call(flush)),
-        set(to, i32.add(i32.mul(waiting, i32.const(map.batchStride)), i32.const(map.batch))),
-        copyState(machine, get(from), get(to)),
+        iff(i32.eq(get(to), i32.const(batchEnd)), withBatch(call(flush))),
         run,
-        iff(i32.gtU(get(end), i32.const(status.disabled)), [
-          iff(call(unusual, number, i32.const(task), get(end)), [
+        iff(isUnusual, [
+          withBatch(set(frame, settle)),
+          iff(get(frame), [
             // The reference engine says that the step comes to its end.
             setGlobal(machine.patience, i32.const(2 ** 31 - 1)),
-            copyState(machine, get(from), get(to)),
             run,
             setGlobal(machine.patience, i32.const(longestStep / 2)),
-            iff(
-              i32.gtU(get(end), i32.const(status.disabled)),
-              drop(call(unusual, number, i32.const(task), get(end))),
-            ),
+            iff(isUnusual, withBatch(drop(settle))),
           ]),
-          iff(i32.gtU(get(end), i32.const(status.disabled)), set(left, i32.const(1))),
+          iff(isUnusual, set(left, i32.const(1))),
         ]),
         iff(i32.eq(get(end), i32.const(status.rested)), [
           iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))),
-          i32.store(i32.add(i32.mul(waiting, i32.const(4)), i32.const(map.parents)), number),
-          increment(visited.waiting),
+          i32.store(get(parent), number),
+          set(to, i32.add(get(to), i32.const(map.batchStride))),
+          set(parent, i32.add(get(parent), i32.const(4))),
         ]),
-        brIf(again, i32.and(i32.ne(getGlobal(machine.choices), i32.const(0)), call(nextScript(machine)))),
+        chooses ? nextScript(machine, frame, end, br(again)) : [],
       ]),
     ];
   });
   func.body = [
     set(from, stateAt(machine, visited, number)),
+    locate,
     tasks,
+    setGlobal(visited.waiting, count),
     iff(i32.eqz(get(left)), call(verdicts.settle, get(from), number)),
   ];
   return func;

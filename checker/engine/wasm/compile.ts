@@ -5,6 +5,8 @@ import type { Layout } from '../../state/layout.ts';
 import type { Program } from '../../ir/ir.ts';
 import { breadthFirst } from './breadth.ts';
 import { nextScript } from './choices.ts';
+import { i32, ret } from './encode.ts';
+import type { Func } from './encode.ts';
 import { Machine } from './machine.ts';
 import type { MemoryMap } from './machine.ts';
 import { stepOf } from './steps.ts';
@@ -31,7 +33,15 @@ export function compile(program: Program): Compiled {
   const visited = visitedSet(machine);
   const verdicts = verdictsOf(machine);
   const steps = layout.tasks.map((_, task) => stepOf(machine, task));
-  breadthFirst(machine, visited, verdicts, steps, outside);
-  module.export(nextScript(machine), spreadOf(machine, visited), ...steps);
+  breadthFirst(machine, visited, verdicts, outside);
+  module.export(scriptsOf(machine), spreadOf(machine, visited), ...steps);
   return { layout, map, arenaStride, bytes: module.finish(map.table / 65536, mostPages) };
+}
+
+/** A function that makes the next script of choices: 0 if there is none. */
+function scriptsOf(machine: Machine): Func {
+  const func = machine.module.func('next script', [], ['i32']);
+  const found = ret(i32.const(1));
+  func.body = [nextScript(machine, func.local('i32'), func.local('i32'), found), i32.const(0)];
+  return func;
 }

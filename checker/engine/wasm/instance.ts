@@ -177,7 +177,7 @@ export class Instance {
     const { exports, compiled } = this;
     const address = compiled.map.batch + batchSize * compiled.map.batchStride;
     for (let task = 0; task < this.steps.length; task++) {
-      exports.choices.value = 0;
+      exports.choices.value = compiled.map.choices;
       do {
         this.stateAt(address).set(this.stateAt(this.address(state)));
         const end = this.steps[task]!(address);
@@ -205,7 +205,7 @@ export class Instance {
   /** The move of a task under the script of choices that was last run. */
   private move(task: number): Move {
     const { exports, compiled, view } = this;
-    const choices = Array.from({ length: exports.choice.value }, (_, i) =>
+    const choices = Array.from({ length: (exports.choice.value - compiled.map.choices) / 8 }, (_, i) =>
       view.getInt32(compiled.map.choices + 8 * i, true),
     );
     return { task, choices };
@@ -216,7 +216,7 @@ export class Instance {
     const { choice, choices, spent, limit, patience } = this.exports;
     const variables = [choice, choices, spent, limit, patience];
     const before = variables.map(({ value }) => value);
-    const script = new Uint8Array(this.memory.buffer).slice(0, 8 * choices.value);
+    const script = new Uint8Array(this.memory.buffer).slice(0, choices.value);
     patience.value = muchPatience;
     const result = action();
     new Uint8Array(this.memory.buffer).set(script);

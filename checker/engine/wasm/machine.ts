@@ -36,7 +36,7 @@ export const longestStep = 100_000;
 /** More choices than a step that is not endless can make. */
 export const mostChoices = 2 * longestStep;
 /** Successors looked up together, so that their cache misses overlap. */
-export const batchSize = 64;
+export const batchSize = 128;
 
 /** Far more slots of the table than have to wait while it grows. */
 const mostStashed = 65536;

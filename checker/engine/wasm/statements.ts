@@ -5,7 +5,7 @@ import type { Range } from '../../ir/slots.ts';
 import { operate } from '../../state/intervals.ts';
 import { access, holding, operands } from './access.ts';
 import { callFunction, spend } from './calls.ts';
-import { chooser } from './choices.ts';
+import { choose } from './choices.ts';
 import type { Context } from './context.ts';
 import { block, br, brIf, brTable, call, drop, get, i32, iff, Label, loop, set, setGlobal } from './encode.ts';
 import type { Code } from './encode.ts';
@@ -35,11 +35,12 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
   choose: ({ into, count }, context) => {
     const outcomes = compute(count, context);
     const range = { lo: 0, hi: Math.max(0, outcomes.range.hi - 1) };
-    const value = (width: Code): Value => ({ code: call(chooser(context.machine), width), range, sure: true });
-    if (outcomes.range.lo >= 1) return assign(into, value(outcomes.code), context);
+    const value = (width: Code): Value => ({ code: choose(width, context), range, sure: true });
+    if (outcomes.sure && range.hi === outcomes.range.lo - 1) return assign(into, value(outcomes.code), context);
     return holding(context, (hold, code) => {
       const width = hold(outcomes.code);
-      code.push(failIf(i32.leS(get(width), i32.const(0)), context), assign(into, value(get(width)), context));
+      if (outcomes.range.lo < 1) code.push(failIf(i32.leS(get(width), i32.const(0)), context));
+      code.push(assign(into, value(get(width)), context));
     });
   },
   guard: ({ condition }, context) => {
@@ -49,7 +50,7 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
   either: ({ of }, context) => {
     const end = new Label();
     const labels = of.map(() => new Label());
-    const choice = call(chooser(context.machine), i32.const(of.length));
+    const choice = choose(i32.const(of.length), context);
     const branches = of.map((body) => sequence(body, context));
     const dispatch: Code = brTable(labels, choice);
     const nested = labels.reduce<Code>(

@@ -9,12 +9,11 @@
  * the arena: a hash never decides alone.
  *
  * One look costs a wait for memory, and to wait for each in turn would take most of the time: so successors
- * are gathered in a batch, the slots of all of them are touched, then what the slots lead to, and only
- * then are they looked up one by one.
+ * are gathered in a batch, the slots of all of them are touched, and only then are they looked up one by one.
  */
 
 import {
-  block, br, brIf, call, get, getGlobal, i32, i64, iff, Label, loop, select, set, setGlobal, unreachable, v128,
+  block, br, brIf, call, get, getGlobal, i32, i64, iff, Label, loop, set, setGlobal, unreachable, v128,
 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
 import type { Machine } from './machine.ts';
@@ -156,9 +155,7 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
     i32.mul(i32.sub(i32.wrap(get(slot)), i32.const(1)), i32.const(machine.arenaStride)),
   );
   const tagMatches = i32.eq(i32.wrap(i64.shrU(get(slot), i64.const(32n))), get(tag));
-  const touch = (where: Code) => set(touched, i32.xor(get(touched), i32.load8(where)));
 
-  // The loops that touch memory do little else: the processor looks ahead a few hundred instructions only.
   const computeHashes = [
     set(address, i32.const(map.batch)),
     entries([
@@ -169,12 +166,8 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
       set(address, i32.add(get(address), i32.const(map.batchStride))),
     ]),
   ];
-  const touchSlots = entries(touch(firstSlot));
-  const touchStates = entries([
-    set(slot, i64.load(firstSlot)),
-    set(tag, i32.load(get(entry))),
-    touch(select(tagMatches, candidate, get(arena))),
-  ]);
+  // This does nothing else: the processor looks ahead a few hundred instructions only.
+  const touchSlots = entries(set(touched, i32.xor(get(touched), i32.load8(firstSlot))));
 
   const [probe, found, full] = [new Label(), new Label(), new Label()];
   const parent = i32.load(i32.shrU(i32.sub(get(entry), i32.const(map.hashes)), i32.const(1)), map.parents);
@@ -215,7 +208,6 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
     set(end, i32.add(i32.mul(getGlobal(visited.waiting), i32.const(8)), i32.const(map.hashes))),
     computeHashes,
     touchSlots,
-    touchStates,
     set(address, i32.const(map.batch)),
     block(full, entries(lookUp)),
     lookups.counted(get(counted)),
