@@ -10,11 +10,16 @@ import type { Found } from './explore.ts';
 import type { Budget } from './limits.ts';
 import type { Properties } from './properties.ts';
 
+export function depthFirst<S>(stepper: Stepper<S>, properties: Properties<S>, budget: Budget): Promise<Found> {
+  return new DepthFirst(stepper, properties, budget).run();
+}
+
+/** A state on the way from the initial one to where the search is. */
 interface Node<S> {
   readonly state: S;
   readonly key: string;
   /** How the state was come by; absent for the initial one. */
-  readonly move?: Move;
+  readonly move: Move | undefined;
   readonly successors: Iterator<Successor<S>>;
   /** It was expanded before, farther from the start: its transitions are counted already. */
   readonly again: boolean;
@@ -22,84 +27,110 @@ interface Node<S> {
   left: boolean;
 }
 
-export async function depthFirst<S>(
-  stepper: Stepper<S>,
-  properties: Properties<S>,
-  budget: Budget,
-): Promise<Found> {
+class DepthFirst<S> {
+  private readonly stepper: Stepper<S>;
+  private readonly properties: Properties<S>;
+  private readonly budget: Budget;
+  private readonly stack: Node<S>[] = [];
   /** The fewest steps in which each state was met. */
-  const visited = new Map<string, number>();
-  /** States met at the bound and no closer. */
-  const atBound = new Map<string, S>();
-  const stack: Node<S>[] = [];
-  let transitions = 0;
-  let depth = 0;
-  let pool: string | null = null;
-  let violation: Found['violation'] = null;
+  private readonly visited = new Map<string, number>();
+  /** States met at the bound and no closer: they are not expanded. */
+  private readonly atBound = new Map<string, S>();
+  private transitions = 0;
+  private depth = 0;
+  private pool: string | null = null;
+  private violation: Found['violation'] = null;
 
-  const report = (failure: Failure, ...last: Move[]) => {
-    const moves = stack.flatMap(({ move }) => move ?? []);
-    violation ??= { failure, schedule: [...moves, ...last] };
-  };
-  const push = (state: S, key: string, again: boolean, move?: Move) => {
-    depth = Math.max(depth, stack.length);
-    const successors = stepper.successors(state)[Symbol.iterator]();
-    stack.push({ state, key, successors, again, left: false, ...(move && { move }) });
-  };
-  /** Comes to a state in `stack.length` steps. */
-  const enter = (state: S, key: string, move?: Move) => {
+  constructor(stepper: Stepper<S>, properties: Properties<S>, budget: Budget) {
+    this.stepper = stepper;
+    this.properties = properties;
+    this.budget = budget;
+  }
+
+  async run(): Promise<Found> {
+    const { stepper, budget, stack, visited } = this;
+    const initial = stepper.initial();
+    this.enter(initial, stepper.key(initial), undefined);
+    while (stack.length > 0 && !this.violation && budget.hit === null) {
+      if (budget.due()) await budget.breathe(this.counts());
+      const node = stack.at(-1)!;
+      const { value: successor, done } = node.successors.next();
+      if (!done) this.follow(node, successor);
+      else {
+        if (!node.left && !node.again) this.settle(node.state);
+        stack.pop();
+      }
+    }
+    const cut = !this.violation && budget.hit === null && this.looksBeyond();
+    const { transitions, depth, pool, violation } = this;
+    return { states: visited.size, transitions, depth, violation, pool, cut };
+  }
+
+  /** Takes one transition. */
+  private follow(node: Node<S>, successor: Successor<S>): void {
+    if (!node.again) this.transitions++;
+    const key = this.leadsTo(successor);
+    if (key !== node.key) node.left = true;
+    if (successor.kind === 'limit') this.pool ??= successor.limit;
+    else if (successor.kind === 'failure') this.report(successor.failure, successor.move);
+    else this.enter(successor.state, key!, successor.move);
+  }
+
+  /** Comes to a state in as many steps as the stack is high. */
+  private enter(state: S, key: string, move: Move | undefined): void {
+    const { stepper, properties, budget, stack, visited, atBound } = this;
     const before = visited.get(key);
     const steps = stack.length;
     if (before !== undefined && (budget.steps === Infinity || before <= steps)) return;
     if (before === undefined && !budget.room(visited.size)) return;
     visited.set(key, steps);
+    this.depth = Math.max(this.depth, steps);
     const again = before !== undefined && !atBound.delete(key);
-    push(state, key, again, move);
-    const failure = before === undefined && properties.discover(state);
-    if (failure) report(failure);
-    if (steps < budget.steps) return;
-    atBound.set(key, state);
-    const stuck = !failure && [...stepper.successors(state)].every((s) => leadsTo(stepper, s) === key);
-    const final = stuck && properties.settle(state);
-    if (final) report(final);
-    stack.pop();
-  };
-  const follow = (node: Node<S>, successor: Successor<S>) => {
-    if (!node.again) transitions++;
-    if (leadsTo(stepper, successor) !== node.key) node.left = true;
-    if (successor.kind === 'limit') pool ??= successor.limit;
-    else if (successor.kind === 'failure') report(successor.failure, successor.move);
-    else enter(successor.state, stepper.key(successor.state), successor.move);
-  };
-
-  const initial = stepper.initial();
-  enter(initial, stepper.key(initial));
-  while (stack.length > 0 && !violation && budget.hit === null) {
-    if (budget.due())
-      await budget.breathe({ states: visited.size, transitions, depth: stack.length - 1, frontier: stack.length });
-    const node = stack.at(-1)!;
-    const { value: successor, done } = node.successors.next();
-    if (!done) follow(node, successor);
-    else {
-      const failure = node.left || node.again ? undefined : properties.settle(node.state);
-      if (failure) report(failure);
-      stack.pop();
-    }
+    const successors = stepper.successors(state)[Symbol.iterator]();
+    stack.push({ state, key, move, successors, again, left: false });
+    const failure = before === undefined ? properties.discover(state) : undefined;
+    if (failure) this.report(failure);
+    if (steps === budget.steps) this.stopAt(state, key);
   }
 
-  let cut = false;
-  // What lies at the bound was not expanded. It is done with all the same where it leads nowhere new.
-  if (!violation && budget.hit === null)
-    for (const state of atBound.values())
-      for (const successor of stepper.successors(state)) {
-        const key = leadsTo(stepper, successor);
-        if (key !== undefined && visited.has(key)) transitions++;
-        else cut = true;
-      }
-  return { states: visited.size, transitions, depth, violation, pool, cut };
-}
+  /** The bound is reached: whether the state is final or a deadlock can be said without going on. */
+  private stopAt(state: S, key: string): void {
+    this.atBound.set(key, state);
+    if ([...this.stepper.successors(state)].every((successor) => this.leadsTo(successor) === key))
+      this.settle(state);
+    this.stack.pop();
+  }
 
-/** The key of the state a transition leads to; undefined for one that fails. */
-function leadsTo<S>(stepper: Stepper<S>, successor: Successor<S>): string | undefined {
-  return successor.kind === 'state' ? stepper.key(successor.state) : undefined;
+  /** What lies at the bound was not expanded. Whether it leads to something that was not seen otherwise. */
+  private looksBeyond(): boolean {
+    let beyond = false;
+    for (const state of this.atBound.values())
+      for (const successor of this.stepper.successors(state)) {
+        const key = this.leadsTo(successor);
+        if (key !== undefined && this.visited.has(key)) this.transitions++;
+        else beyond = true;
+      }
+    return beyond;
+  }
+
+  /** The key of the state a transition leads to; undefined for one that fails. */
+  private leadsTo(successor: Successor<S>): string | undefined {
+    return successor.kind === 'state' ? this.stepper.key(successor.state) : undefined;
+  }
+
+  private settle(state: S): void {
+    const failure = this.properties.settle(state);
+    if (failure) this.report(failure);
+  }
+
+  /** The stack is the way to the violation. */
+  private report(failure: Failure, ...last: readonly Move[]): void {
+    const moves = this.stack.flatMap(({ move }) => move ?? []);
+    this.violation ??= { failure, schedule: [...moves, ...last] };
+  }
+
+  private counts() {
+    const { visited, transitions, stack } = this;
+    return { states: visited.size, transitions, depth: stack.length - 1, frontier: stack.length };
+  }
 }

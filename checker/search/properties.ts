@@ -2,6 +2,7 @@
 
 import { BrokenProperty } from '../engine/engine.ts';
 import type { Failure, Stepper } from '../engine/engine.ts';
+import type { Property } from '../ir/ir.ts';
 import { taskName } from '../ir/values.ts';
 
 export class Properties<S> {
@@ -10,16 +11,21 @@ export class Properties<S> {
   /** Whether a final state was seen, so that `finally` was asked at all. */
   sawFinal = false;
   private readonly stepper: Stepper<S>;
+  /** The names of the properties of each kind. */
+  private readonly names: Readonly<Record<Property['kind'], readonly string[]>>;
 
   constructor(stepper: Stepper<S>) {
     this.stepper = stepper;
-    for (const name of this.named('sometimes')) this.witnesses[name] = false;
+    const { properties } = stepper.program;
+    const named = (kind: Property['kind']) => properties.filter((p) => p.kind === kind).map((p) => p.name);
+    this.names = { always: named('always'), finally: named('finally'), sometimes: named('sometimes') };
+    for (const name of this.names.sometimes) this.witnesses[name] = false;
   }
 
   /** Looks at a newly discovered state. */
   discover(state: S): Failure | undefined {
     return this.guarded(() => {
-      for (const name of this.named('sometimes'))
+      for (const name of this.names.sometimes)
         if (!this.witnesses[name] && this.stepper.holds(state, name)) this.witnesses[name] = true;
       return this.firstBroken('always', state);
     });
@@ -35,12 +41,12 @@ export class Properties<S> {
 
   /** What was never reached, or never asked: then nothing has been proven. */
   vacuous(): string | undefined {
-    const missed = this.named('sometimes').find((name) => !this.witnesses[name]);
-    return missed ?? (this.sawFinal ? undefined : this.named('finally')[0]);
+    const missed = this.names.sometimes.find((name) => !this.witnesses[name]);
+    return missed ?? (this.sawFinal ? undefined : this.names.finally[0]);
   }
 
   private firstBroken(kind: 'always' | 'finally', state: S): Failure | undefined {
-    const broken = this.named(kind).find((name) => !this.stepper.holds(state, name));
+    const broken = this.names[kind].find((name) => !this.stepper.holds(state, name));
     if (broken === undefined) return undefined;
     const when = kind === 'always' ? '' : ' though all tasks are done';
     return { property: broken, message: `"${broken}" does not hold${when}` };
@@ -53,10 +59,6 @@ export class Properties<S> {
       if (error instanceof BrokenProperty) return error.failure;
       throw error;
     }
-  }
-
-  private named(kind: 'always' | 'finally' | 'sometimes'): readonly string[] {
-    return this.stepper.program.properties.filter((p) => p.kind === kind).map((p) => p.name);
   }
 }
 
