@@ -137,7 +137,7 @@ export type Verdict = 'verified' | 'violated' | 'bounded' | 'incomplete' | 'vacu
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** violated: the rule or property. vacuous: the first `sometimes` not reached. Otherwise null. */
+  /** violated: the rule or property. vacuous: the first `sometimes` not reached, or `finally` never asked. Otherwise null. */
   readonly property: string | null;
   /** The failure in words, for violated. */
   readonly failure: Failure | null;
@@ -145,7 +145,7 @@ export interface Outcome {
   readonly limit: string | null;
   /** Distinct states. A breadth-first run finishes the level in which it meets a violation. */
   readonly states: number;
-  /** Transitions executed, self-loops and repeats included; failing ones too. */
+  /** Transitions executed, self-loops, repeats, failures and limits included. With a bound: those that stay within it. */
   readonly transitions: number;
   /** Breadth first: longest shortest path from the initial state. Depth first: longest stack. In steps. */
   readonly depth: number;

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Statement } from '../ir/ir.ts';
-import { alloc, atomic, bool, cell, free, give, int, load, member, operation, program, ref, set, store, struct, task } from './testdata/build.ts'; // prettier-ignore
+import { alloc, atomic, bool, cell, choose, free, give, guard, int, load, member, operation, program, ref, set, store, struct, task } from './testdata/build.ts'; // prettier-ignore
 import { InitFailure, runInit } from './init.ts';
 
 function initially(body: readonly Statement[]) {
@@ -50,6 +50,8 @@ describe('init', () => {
     expect(() => initially([0, 1, 2].map(() => alloc('d', 'D')))).toThrow(
       'init needs more objects than there are: pool:D',
     );
+    expect(() => initially([guard(0)])).toThrow('init waits, but nothing runs beside it');
+    expect(() => initially([choose('d', 2)])).toThrow('init makes a choice, but can have one outcome only');
     expect(() => initially([alloc('d', 'D'), free('D', 1), set('d', 0)])).toThrow(
       'init frees a D and keeps a later one',
     );

@@ -13,7 +13,7 @@ import type { Cell, Event, Move, Recording, Stand, Stepper, Successor } from './
 import { readyToRun } from './reference-code.ts';
 import type { ProgramCode } from './reference-code.ts';
 import { Run, Stop } from './reference-run.ts';
-import type { Frame, FunctionCode, Memory, OperationCode } from './reference-run.ts';
+import type { Frame, Memory, OperationCode } from './reference-run.ts';
 
 /** The objects of one struct: slot n is at n - 1; null is not live. `used` counts the slots ever handed out. */
 const Objects = Record({ used: 0, slots: List<List<number> | null>() }, 'Objects');
@@ -137,7 +137,9 @@ export function runAlone(program: Program, name: string): Memory {
   const dormant = Array.from({ length: program.tasks.length + program.spawnSlots }, () => Thread());
   const memory = new Draft(code, State({ pools: initialPools(code), threads: List(dormant) }));
   const run = new Run(program, memory, name);
-  run.call(code.functions.get(name) as FunctionCode, []);
+  if (run.call(code.functions.get(name)!, []) !== 'next')
+    run.fail('guard', `${name} waits, but nothing runs beside it`);
+  if (run.taken.length > 0) run.fail('choose', `${name} makes a choice, but can have one outcome only`);
   return memory;
 }
 

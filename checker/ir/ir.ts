@@ -259,7 +259,7 @@ export type Statement = At &
         readonly args: readonly Expression[];
         readonly into?: string;
       }
-    /** Starts a task in the lowest free spawn slot. */
+    /** Starts a task in the lowest free spawn slot. When it ends, the slot and its fields are as at the beginning. */
     | {
         readonly do: 'spawn';
         readonly operation: string;
