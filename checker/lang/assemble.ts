@@ -6,6 +6,7 @@ import type {
   Field,
   InitialObject,
   Operation,
+  Place,
   Program,
   Statement,
   Struct,
@@ -168,28 +169,40 @@ export function staticsOf(unit: Unit, placeholders: ReadonlySet<string>): Static
 }
 
 /** Final code: names of instances as people read them, slots in place of the names that stood for them. */
-export function finalCode(
-  instances: readonly Instance[],
-  slots: ReadonlyMap<string, number>,
-): {
+export interface FinalCode {
   readonly functions: AtomicFunction[];
   readonly operations: Operation[];
+  /** The places that the code points at. */
+  readonly places: Place[];
   readonly name: (name: string) => string;
-} {
+}
+
+export function finalCode(
+  unit: Unit,
+  instances: readonly Instance[],
+  slots: ReadonlyMap<string, number>,
+): FinalCode {
   const names = shortNames(instances);
   const name = (each: string) => names.get(each) ?? each;
   const expression = (code: Expression): Expression => finalExpression(code, slots, name);
-  const changes = { expression, name };
+  const numbers = new Map<number, number>();
+  const at = (old: number) => {
+    if (!numbers.has(old)) numbers.set(old, numbers.size);
+    return numbers.get(old)!;
+  };
+  const placed = <T extends { readonly at?: number }>(part: T): T =>
+    part.at === undefined ? part : { ...part, at: at(part.at) };
+  const changes = { expression, name, at };
   const functions: AtomicFunction[] = [];
   const operations: Operation[] = [];
   for (const { ir } of instances) {
     if (!ir) continue;
     if (isOperation(ir)) {
-      const blocks = ir.blocks.map((block) => ({ ...block, body: changeStatements(block.body, changes) }));
-      operations.push({ ...ir, name: name(ir.name), blocks });
-    } else functions.push({ ...ir, name: name(ir.name), body: changeStatements(ir.body, changes) });
+      const blocks = ir.blocks.map((block) => placed({ ...block, body: changeStatements(block.body, changes) }));
+      operations.push(placed({ ...ir, name: name(ir.name), blocks }));
+    } else functions.push(placed({ ...ir, name: name(ir.name), body: changeStatements(ir.body, changes) }));
   }
-  return { functions, operations, name };
+  return { functions, operations, name, places: [...numbers.keys()].map((old) => unit.places[old]!) };
 }
 
 /** An operation that only tasks begin with has its plain name. */

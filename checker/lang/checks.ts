@@ -11,6 +11,7 @@ import type { Span } from './source.ts';
 import { checkSteps } from './steps.ts';
 import type { Listener, Summary } from './steps.ts';
 import type { Instance, Unit } from './unit.ts';
+import type { Statement } from '../ir/ir.ts';
 
 export interface Roots {
   readonly init: Instance | undefined;
@@ -65,11 +66,7 @@ function operationListener(unit: Unit): Listener {
     twice: (second, first, statement) => {
       // The same access once more is a loop that does not end its step, which has its own message.
       if (second.source === first.source && second.start === first.start && second.end === first.end) return;
-      // `d.d_count++` reads and writes.
-      const torn = statement.do === 'store' && second.start === first.start;
-      const instead = torn
-        ? 'an atomic function that does it in one go, or two steps: const old = …; yield; … = old + 1;'
-        : '`yield;` between the two, or one atomic function that does both and says why it may';
+      const instead = adviceFor(second, first, statement);
       unit.diagnostics.report('step-too-big', second, { through: '', instead }, first);
     },
     twiceInCall: (call, first, callee, inside) => {
@@ -78,6 +75,19 @@ function operationListener(unit: Unit): Listener {
       unit.diagnostics.report('step-too-big', call, { through, instead: '`yield;` before the call' }, first);
     },
   };
+}
+
+function adviceFor(second: Span, first: Span, statement: Statement): string {
+  const isInside = first.source === second.source && first.start >= second.start && first.end <= second.end;
+  // `d.d_count++` reads and writes.
+  if (isInside && statement.do === 'store' && second.start === first.start)
+    return 'an atomic function that does it in one go, or two steps: const old = …; yield; … = old + 1;';
+  // `spin_lock(d.d_lock)` reads the field d_lock first, unless that is readonly.
+  if (isInside) {
+    const name = oneLine(first);
+    return `const value = ${name}; yield; before; or, if ${name} never changes, \`readonly\` at the field: reading it is no access then`;
+  }
+  return '`yield;` between the two, or one atomic function that does both and says why it may';
 }
 
 /** Says it once for each function. */

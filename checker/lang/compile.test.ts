@@ -300,6 +300,7 @@ export default scenario({
       spec(`${atomic} function unused(c: Counter): void { c.n = 2; }`, 'a: ({ c }) => inc(c)'),
     );
     expect(small.functions.map(({ name }) => name)).toEqual(['begun', 'add']);
+    expect(small.places.map((place) => place.function)).not.toContain('unused');
   });
 
   test('places say what stands there', () => {

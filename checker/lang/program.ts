@@ -79,7 +79,7 @@ export function buildProgram(unit: Unit, parts: Parts): Program {
     ...statics.slots,
     ...Object.entries(world).map(([name, value]) => [`world.${name}`, value] as const),
   ]);
-  const { functions, operations, name } = finalCode(instances, slots);
+  const { functions, operations, places, name } = finalCode(unit, instances, slots);
   const shell: Program = {
     allwalksIr: 1,
     name: parts.name,
@@ -98,7 +98,7 @@ export function buildProgram(unit: Unit, parts: Parts): Program {
       function: instance.irName,
     })),
     names: [...worldNames(unit, world), ...statics.names],
-    places: unit.places,
+    places,
   };
   const trimmed = withoutDefaults(shell);
   return { ...trimmed, tasks: finishTasks(shell, tasks, world, objects) };
@@ -138,7 +138,7 @@ function runInit(
 ): ReturnType<InitRunner> {
   const { init, tasks, run, name } = parts;
   const whole: Instance = { ...init, irName: 'init with arguments', ir: initWithArguments(unit, parts) };
-  const { functions, operations } = finalCode([...instances, whole], statics.slots);
+  const { functions, operations, places } = finalCode(unit, [...instances, whole], statics.slots);
   const idle: Operation = {
     name: 'idle',
     params: 0,
@@ -172,7 +172,7 @@ function runInit(
     spawnSlots: 0,
     properties: [],
     names: statics.names,
-    places: unit.places,
+    places,
   };
   try {
     return run(program, whole.irName);

@@ -7,6 +7,8 @@ export interface Changes {
   readonly expression: (code: Expression) => Expression;
   /** What a function or operation is called. */
   readonly name: (name: string) => string;
+  /** Where a place stands in the list of places. */
+  readonly at?: (at: number) => number;
 }
 
 export function changeExpression(code: Expression, changes: Changes): Expression {
@@ -31,7 +33,10 @@ export function changeExpression(code: Expression, changes: Changes): Expression
 }
 
 export function changeStatements(body: readonly Statement[], changes: Changes): Statement[] {
-  return body.map((statement) => changeStatement(statement, changes));
+  return body.map((statement) => {
+    const changed = changeStatement(statement, changes);
+    return changed.at === undefined || !changes.at ? changed : { ...changed, at: changes.at(changed.at) };
+  });
 }
 
 function changeStatement(statement: Statement, changes: Changes): Statement {

@@ -1,5 +1,5 @@
 import { alloc, current, kfree, scenario, spawn } from 'allwalks';
-import type { Int, Steps, Task } from 'allwalks';
+import type { Int, Shared, Steps, Task } from 'allwalks';
 import { Counter, increment, atomic_inc } from '../counter.ts';
 
 interface TaskStruct extends Task {
@@ -70,6 +70,14 @@ function* waits(c: Counter): Steps {
 
 function* own_field(c: Counter): Steps {
   c.n = current<TaskStruct>().pid;
+}
+
+interface Holder extends Shared {
+  held: Counter;
+}
+
+function* argument(h: Holder): Steps {
+  atomic_inc(h.held);
 }
 
 function* makes(c: Counter): Steps {
