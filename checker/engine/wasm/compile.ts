@@ -10,8 +10,8 @@ import type { Func } from './encode.ts';
 import { Machine } from './machine.ts';
 import type { MemoryMap } from './machine.ts';
 import { stepOf } from './steps.ts';
-import { verdictsOf } from './verdicts.ts';
-import { spreadOf, visitedSet } from './visited.ts';
+import { searchOf } from './successors.ts';
+import { spreadOf } from './visited.ts';
 
 export interface Compiled {
   readonly layout: Layout;
@@ -30,11 +30,10 @@ export function compile(program: Program): Compiled {
     makeRoom: module.import('makeRoom', [], []),
     doubt: module.import('doubt', ['i32', 'i32'], ['i32']),
   };
-  const visited = visitedSet(machine);
-  const verdicts = verdictsOf(machine);
+  const found = searchOf(machine, outside);
   const steps = layout.tasks.map((_, task) => stepOf(machine, task));
-  breadthFirst(machine, visited, verdicts, outside);
-  module.export(scriptsOf(machine), spreadOf(machine, visited), ...steps);
+  breadthFirst(found);
+  module.export(scriptsOf(machine), spreadOf(machine, found.visited), ...steps);
   return { layout, map, arenaStride, bytes: module.finish(map.table / 65536, mostPages) };
 }
 

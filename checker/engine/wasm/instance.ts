@@ -3,11 +3,11 @@
 import type { Move } from '../engine.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
-import { pause } from './breadth.ts';
 import { compile, mostPages } from './compile.ts';
 import type { Compiled } from './compile.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Status } from './machine.ts';
+import { pause } from './successors.ts';
 import { overflowSlots } from './visited.ts';
 
 /** The part of the WebAssembly interface that is used here; TypeScript knows it only together with browsers. */
