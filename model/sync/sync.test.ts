@@ -13,6 +13,7 @@ const models: [string, string, string | null, number, number][] = [
   ['brlock', 'verified', null, 52, 80],
   ['completion-reused', 'violated', 'deadlock', 19, 25],
   ['completion', 'verified', null, 308, 900],
+  ['lockref', 'verified', null, 24, 34],
   ['rwlock', 'verified', null, 52, 80],
   ['rwsem', 'verified', null, 52, 80],
   ['seqcount-barrier', 'verified', null, 37, 55],

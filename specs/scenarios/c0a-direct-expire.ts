@@ -11,6 +11,8 @@ import type { FilesStruct } from '../../model/file.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_stat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
+import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { autofs_infos, dentries, mounts, open_files, requests, super_blocks } from '../properties/leaks.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
@@ -66,12 +68,21 @@ export default scenario({
 
   always: {
     'umount sees zero refs': umount_sees_zero_refs,
+    'hashed means positive': hashed_autofs_is_positive,
+    'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
   },
 
   finally: {
     'the trigger is unmounted': ({ srv }) => (srv.d_flags & DCACHE_MOUNTED) === 0,
-    'no reference is left': ({ root, srv, nfs }) =>
+    'every reference is given back': ({ root, srv, nfs }) =>
       root.mnt_count === 3 && srv.d_count === 1 && nfs.s_root!.d_count === 2 && nfs.s_active.counter === 1,
+    'nothing is left of it': () =>
+      mounts() === 2 &&
+      super_blocks() === 2 &&
+      dentries() === 3 &&
+      open_files() === 0 &&
+      requests() === 0 &&
+      autofs_infos() === 0,
   },
 
   sometimes: {

@@ -10,6 +10,8 @@ import type { AutofsInfo, AutofsPipe } from '../../model/autofs4/info.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
+import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { mounts_on, requests } from '../properties/leaks.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
 /** Names: the directory of the map, a key in it, an offset in that, and the roots. */
@@ -85,7 +87,7 @@ export default scenario({
     const ap = alloc<IndirectMap>({ pipe, sbi, key_nd, offset_nd, offset: OFFSET });
     task<TaskStruct>('automount').pgrp = OZ_PGRP;
     task<TaskStruct>('expire').pgrp = OZ_PGRP;
-    return { map, sbi, I, M, om, O, ino: M.d_fsdata!, nd, ap, run: alloc<ExpireRun>() };
+    return { map, sbi, I, R, M, om, O, ino: M.d_fsdata!, nd, ap, run: alloc<ExpireRun>() };
   },
 
   tasks: {
@@ -106,6 +108,14 @@ export default scenario({
     'no walk that starts during the expire passes the key': ({ ino, nd, M, om, O }) =>
       (ino.flags & AUTOFS_INF_EXPIRING) === 0 ||
       (nd.path.dentry !== M && nd.path.dentry !== om && nd.path.mnt !== O),
+    'hashed means positive': hashed_autofs_is_positive,
+    'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+  },
+
+  finally: {
+    'every reference is given back': ({ I, R, M, ino }) =>
+      I.mnt_count === 3 + mounts_on(I) && R.d_count === 5 && M.d_count === ino.count.counter,
+    'no request is left': () => requests() === 0,
   },
 
   sometimes: {

@@ -1,0 +1,33 @@
+/** What must always hold of dentries and mounts, whatever goes on. */
+
+import { all } from 'allwalks';
+import { DCACHE_MOUNTED, DCACHE_UNHASHED } from '../../model/dcache.ts';
+import type { Dentry } from '../../model/dcache.ts';
+import { vfsmount_lock } from '../../model/mount.ts';
+import type { Vfsmount } from '../../model/mount.ts';
+
+/** A dentry of autofs is on its hash chain only while it has an inode. */
+export function hashed_autofs_is_positive(): boolean {
+  for (const dentry of all<Dentry>()) {
+    const hashed = (dentry.d_flags & DCACHE_UNHASHED) === 0;
+    if (hashed && dentry.d_op === 'autofs4_dentry_operations' && dentry.d_inode === null) return false;
+  }
+  return true;
+}
+
+/** Whether lookups find a mount on the dentry. */
+function is_covered(dentry: Dentry): boolean {
+  for (const mnt of all<Vfsmount>()) {
+    if (mnt.mnt_hash && mnt.mnt_mountpoint === dentry) return true;
+  }
+  return false;
+}
+
+/** While nobody changes the tree of mounts, DCACHE_MOUNTED says whether something is mounted there. */
+export function mounted_flag_tells_the_truth(): boolean {
+  if (vfsmount_lock.writer !== null) return true;
+  for (const dentry of all<Dentry>()) {
+    if (((dentry.d_flags & DCACHE_MOUNTED) !== 0) !== is_covered(dentry)) return false;
+  }
+  return true;
+}
