@@ -49,52 +49,40 @@ class CompiledSearch {
     this.budget = new Budget(request);
     this.reference = new Reference(program);
     this.properties = new Properties(this.reference);
-    this.instance = new Instance(program, usableBytes(request), (state, move) => this.fails(state, move));
+    this.instance = new Instance(program, request.search, usableBytes(request), (state, move) =>
+      this.fails(state, move),
+    );
   }
 
   async run(): Promise<Found> {
     const { instance, budget, request } = this;
     const { exports } = instance;
     instance.begin(request.limits);
-    let [turn, more] = [256, budget.hit === null && !exports.halt.value];
+    let [turn, more] = [256, budget.hit === null];
     while (more) {
       const begun = performance.now();
       more = instance.search(turn);
       const took = performance.now() - begun;
       if (took < turnMilliseconds / 2) turn *= 2;
       else if (took > turnMilliseconds) turn = Math.max(1, Math.floor(turn / 2));
-      if (budget.due()) await budget.breathe(this.counts());
+      if (budget.due()) await budget.breathe(instance.counts());
       if (budget.hit !== null) more = false;
     }
     if (exports.halt.value) budget.hit ??= exports.states.value === request.limits.states ? 'states' : 'memory';
-    else exports.flush();
     return this.found();
-  }
-
-  private counts() {
-    const { states, transitions, depth, head } = this.instance.exports;
-    return {
-      states: states.value,
-      transitions: Number(transitions.value),
-      depth: depth.value,
-      frontier: states.value - head.value,
-    };
   }
 
   private found(): Found {
     const { exports } = this.instance;
     const { structs } = this.reference.program;
-    const pool = exports.pool.value;
-    const states = exports.states.value;
-    exports.sawFinal.value && (this.properties.sawFinal = true);
+    const counts = this.instance.counts();
+    if (exports.sawFinal.value) this.properties.sawFinal = true;
     Object.keys(this.properties.witnesses).forEach((name, i) => {
       this.properties.witnesses[name] = this.instance.reached(i);
     });
+    const pool = exports.pool.value;
     return {
-      states,
-      transitions: Number(exports.transitions.value),
-      // A level that was begun counts.
-      depth: exports.depth.value + (states > exports.levelEnd.value && exports.head.value > 0 ? 1 : 0),
+      ...counts,
       violation: exports.violation.value ? this.violation() : null,
       pool: pool ? `pool:${structs[pool - 1]?.name ?? 'tasks'}` : null,
       cut: exports.cut.value !== 0,

@@ -18,7 +18,7 @@ import { status } from '../wasm/machine.ts';
 /** Fails unless both engines have the same graph, violations and all. Gives its size. */
 export function expectSameGraph(program: Program): { readonly states: number; readonly transitions: number } {
   const reference = new Reference(program);
-  const instance = new Instance(program, Infinity, () => true);
+  const instance = new Instance(program, 'breadth-first', Infinity, () => true);
   instance.begin({});
   const cells = cellsOf(program);
 

@@ -25,11 +25,24 @@ describe('the same graph, state by state and edge by edge', () => {
   });
 });
 
-describe('the same outcome of a breadth-first search', () => {
-  const cases = [...small.map((each) => [each.title, each] as const), ...larger.map((program) => [program.name, { program, limits: {} }] as const)]; // prettier-ignore
-  test.each(cases)('%s', async (_, { program, limits = {} }) => {
-    const request = { search: 'breadth-first', limits } as const;
-    const [ours, theirs] = [await reference.explore(program, request), await compiled.explore(program, request)];
-    expect({ ...theirs, engine: '', seconds: 0 }).toEqual({ ...ours, engine: '', seconds: 0 });
+const cases = [
+  ...small.map(({ title, program, limits }) => [title, program, limits ?? {}] as const),
+  ...larger.map((program) => [program.name, program, {}] as const),
+  ...[0, 1, 2, 7, 12, 19, 20, 30].map(
+    (steps) => [`peterson(2) within ${steps} steps`, peterson(2), { steps }] as const,
+  ),
+  ...[3, 9, 14].map((steps) => [`two-phase commit within ${steps} steps`, twoPhaseCommit(3), { steps }] as const),
+  ...[1, 2, 100, 195, 196].map(
+    (states) => [`peterson(2) within ${states} states`, peterson(2), { states }] as const,
+  ),
+];
+
+describe.each(['breadth-first', 'depth-first'] as const)('the same outcome, %s', (search) => {
+  test.each(cases)('%s', async (_, program, limits) => {
+    const [ours, theirs] = [
+      await compiled.explore(program, { search, limits }),
+      await reference.explore(program, { search, limits }),
+    ];
+    expect({ ...ours, engine: '', seconds: 0 }).toEqual({ ...theirs, engine: '', seconds: 0 });
   });
 });

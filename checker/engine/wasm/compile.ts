@@ -3,8 +3,10 @@
 import { layOut } from '../../state/layout.ts';
 import type { Layout } from '../../state/layout.ts';
 import type { Program } from '../../ir/ir.ts';
+import type { Search } from '../engine.ts';
 import { breadthFirst } from './breadth.ts';
 import { nextScript } from './choices.ts';
+import { depthFirst } from './depth.ts';
 import { i32, ret } from './encode.ts';
 import type { Func } from './encode.ts';
 import { Machine } from './machine.ts';
@@ -23,7 +25,7 @@ export interface Compiled {
 /** The largest memory a module can have: 4 GiB. */
 export const mostPages = 65536;
 
-export function compile(program: Program): Compiled {
+export function compile(program: Program, search: Search): Compiled {
   const machine = new Machine(layOut(program));
   const { module, layout, map, arenaStride } = machine;
   const outside = {
@@ -32,7 +34,8 @@ export function compile(program: Program): Compiled {
   };
   const found = searchOf(machine, outside);
   const steps = layout.tasks.map((_, task) => stepOf(machine, task));
-  breadthFirst(found);
+  if (search === 'breadth-first') breadthFirst(found);
+  else depthFirst(found);
   module.export(scriptsOf(machine), spreadOf(machine, found.visited), ...steps);
   return { layout, map, arenaStride, bytes: module.finish(map.table / 65536, mostPages) };
 }

@@ -1,14 +1,16 @@
-/** A compiled program with its memory: room for the visited set, the search in turns, and the way to any state. */
+/** A compiled program, instantiated: a search in turns, the way to any state, the transitions of any state. */
 
-import type { Move } from '../engine.ts';
+import type { Move, Search } from '../engine.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
-import { compile, mostPages } from './compile.ts';
+import { compile } from './compile.ts';
 import type { Compiled } from './compile.ts';
+import { header } from './depth.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Status } from './machine.ts';
+import { Room } from './room.ts';
+import type { RoomVariables } from './room.ts';
 import { pause } from './successors.ts';
-import { overflowSlots } from './visited.ts';
 
 /** The part of the WebAssembly interface that is used here; TypeScript knows it only together with browsers. */
 declare namespace WebAssembly {
@@ -19,47 +21,48 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: object);
     readonly exports: unknown;
   }
-  class Memory {
-    constructor(size: { initial: number; maximum: number });
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  }
 }
 
 interface Variable<T = number> {
   value: T;
 }
 
-/** What the module offers: see `breadth.ts`, `visited.ts`, `verdicts.ts`, `machine.ts`. */
-interface Exports {
-  readonly flush: () => void;
-  readonly expand: (state: number) => void;
-  readonly search: (states: number) => number;
-  readonly spread: (slots: number) => void;
+/** What every module offers: see `successors.ts`, `verdicts.ts`, `visited.ts`, `machine.ts`. */
+interface Exports extends RoomVariables {
+  readonly search: (turns: number) => number;
   readonly 'next script': () => number;
   readonly choice: Variable;
   readonly choices: Variable;
   readonly limit: Variable;
   readonly spent: Variable;
   readonly patience: Variable;
-  readonly slots: Variable;
-  readonly arena: Variable;
-  readonly states: Variable;
-  readonly room: Variable;
-  readonly waiting: Variable;
   readonly depth: Variable;
   readonly violation: Variable;
   readonly violationState: Variable;
-  readonly violationLength: Variable;
   readonly pool: Variable;
   readonly sawFinal: Variable;
   readonly transitions: Variable<bigint>;
-  readonly halt: Variable;
   readonly mostStates: Variable;
   readonly mostSteps: Variable;
   readonly cut: Variable;
+}
+
+/** What it offers besides: see `breadth.ts`. */
+interface BreadthFirst {
+  readonly flush: () => void;
+  readonly expand: (state: number) => void;
   readonly head: Variable;
   readonly levelEnd: Variable;
+}
+
+/** Or `depth.ts`. */
+interface DepthFirst {
+  readonly begin: () => void;
+  readonly finish: () => void;
+  readonly top: Variable;
+  readonly stackStart: Variable;
+  readonly stackEnd: Variable;
+  readonly deepest: Variable;
 }
 
 /** A transition as compiled code sees it. */
@@ -70,11 +73,6 @@ export interface RawSuccessor {
   readonly address: number;
 }
 
-const page = 65536;
-const mebibyte = 2 ** 20;
-/** The table doubles when it is fuller than that, and is given up when it cannot and is fuller than the second. */
-const [fullness, lastFullness] = [0.6, 0.85];
-const firstSlots = 2 ** 15;
 const none = 2 ** 31 - 1;
 /** Enough for any step that comes to an end; one that does not is given up after a second. */
 const muchPatience = 2 ** 27;
@@ -82,58 +80,70 @@ const muchPatience = 2 ** 27;
 export class Instance {
   readonly compiled: Compiled;
   readonly exports: Exports;
-  private readonly memory: WebAssembly.Memory;
+  private readonly breadth: BreadthFirst | undefined;
+  private readonly stack: DepthFirst | undefined;
+  private readonly room: Room;
   private readonly steps: readonly ((state: number) => Status)[];
-  /** The most slots that there is room for in the memory map. */
-  private readonly mostSlots: number;
-  /** Where the arena begins. The variable of compiled code is the same number, but signed. */
-  private readonly arena: number;
-  /** Bytes that the memory may take. */
-  private readonly cap: number;
 
   /**
-   * `bytes` is what the visited set may take. `doubt` is asked whether the step of a task (from 0) in the state with
+   * `bytes` is how much memory may be used. `doubt` is asked whether the step of a task (from 0) in the state with
    * the number, which may be endless, breaks a rule.
    */
-  constructor(program: Program, bytes: number, doubt: (state: number, move: Move) => boolean) {
-    this.compiled = compile(program);
-    const { map, arenaStride, layout } = this.compiled;
-    this.cap = Math.min(bytes, mostPages * page);
-    this.mostSlots = Math.max(
-      firstSlots,
-      Math.floor((mostPages * page - map.table) / (8 + fullness * arenaStride)),
-    );
-    this.arena = page * Math.ceil((map.table + 8 * (this.mostSlots + overflowSlots)) / page);
-    this.memory = new WebAssembly.Memory({ initial: this.arena / page + 1, maximum: mostPages });
+  constructor(program: Program, search: Search, bytes: number, doubt: (state: number, move: Move) => boolean) {
+    this.compiled = compile(program, search);
+    const { layout } = this.compiled;
+    // On a stack about as many successors wait as there are states, if it is as deep as can be.
+    this.room = new Room(this.compiled, bytes, search === 'depth-first' ? layout.bytes + 8 + header.bytes : 0);
     const env = {
-      memory: this.memory,
-      makeRoom: () => this.makeRoom(),
+      memory: this.room.memory,
+      makeRoom: () => this.room.make(),
       doubt: (state: number, task: number) => Number(this.undisturbed(() => doubt(state, this.move(task)))),
     };
-    const module = new WebAssembly.Module(this.compiled.bytes);
-    this.exports = new WebAssembly.Instance(module, { env }).exports as Exports;
-    const steps = this.exports as unknown as Record<string, (state: number) => Status>;
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.compiled.bytes), { env });
+    this.exports = exports as Exports;
+    if (search === 'breadth-first') this.breadth = exports as BreadthFirst;
+    else this.stack = exports as DepthFirst;
+    const steps = exports as Record<string, (state: number) => Status>;
     this.steps = layout.tasks.map((_, task) => steps[`step ${task}`]!);
-    this.exports.arena.value = this.arena;
     this.exports.patience.value = longestStep / 2;
-    this.exports.mostStates.value = none;
-    this.exports.mostSteps.value = none;
-    this.exports.slots.value = firstSlots;
+    this.room.connect(this.exports);
   }
 
   /** Finds the initial state, unless there may be no states. */
   begin(limits: { readonly states?: number; readonly steps?: number }): void {
-    const { exports, compiled } = this;
+    const { exports, compiled, breadth, stack } = this;
     exports.mostStates.value = Math.min(limits.states ?? none, none);
     exports.mostSteps.value = Math.min(limits.steps ?? none, none);
-    new Uint8Array(this.memory.buffer).set(packInitial(compiled.layout), compiled.map.batch);
-    this.view.setInt32(compiled.map.parents, -1, true);
+    new Uint8Array(this.room.memory.buffer).set(packInitial(compiled.layout), compiled.map.batch);
     exports.waiting.value = 1;
     exports.depth.value = -1;
-    exports.flush();
-    exports.transitions.value = 0n;
-    exports.depth.value = 0;
-    exports.levelEnd.value = exports.states.value;
+    if (breadth) {
+      breadth.flush();
+      exports.transitions.value = 0n;
+      exports.depth.value = 0;
+      breadth.levelEnd.value = exports.states.value;
+    }
+    if (stack) {
+      stack.stackStart.value = this.room.stack;
+      stack.stackEnd.value = this.room.arena;
+      stack.begin();
+    }
+  }
+
+  /** Goes on with the search, for so many states or transitions; false when it is over. */
+  search(turns: number): boolean {
+    const { exports } = this;
+    if (exports.violation.value || exports.halt.value) return false;
+    const why = exports.search(turns);
+    if (why === pause.over && this.stack && !exports.violation.value && exports.mostSteps.value < none)
+      this.stack.finish();
+    return why === pause.turn;
+  }
+
+  /** Expands one state of a breadth-first search, given by number, whatever the search does. */
+  expand(state: number): void {
+    this.breadth!.expand(state);
+    this.breadth!.flush();
   }
 
   /** Whether the `sometimes` at the position among them was reached. */
@@ -141,35 +151,33 @@ export class Instance {
     return (this.exports as unknown as Record<string, Variable>)[`witness ${position}`]!.value !== 0;
   }
 
-  /** Expands so many states; false when the search is over. */
-  search(states: number): boolean {
-    return !this.exports.violation.value && this.exports.search(states) === pause.turn;
-  }
-
-  /** Expands one state, given by number, whatever the search does. */
-  expand(state: number): void {
-    this.exports.expand(state);
-    this.exports.flush();
+  /** How far the search has come, in the words of `Progress`. */
+  counts() {
+    const { exports, breadth, stack } = this;
+    if (breadth && !exports.halt.value) breadth.flush();
+    const states = exports.states.value;
+    // A level that was begun counts.
+    const begun = breadth && breadth.head.value > 0 && states > breadth.levelEnd.value ? 1 : 0;
+    return {
+      states,
+      transitions: Number(exports.transitions.value),
+      depth: stack ? stack.deepest.value : exports.depth.value + begun,
+      frontier: breadth ? states - breadth.head.value : exports.depth.value + 1,
+    };
   }
 
   get view(): DataView {
-    return new DataView(this.memory.buffer);
-  }
-
-  /** Bytes of memory in use. */
-  get bytes(): number {
-    const { slots, states } = this.exports;
-    return this.compiled.map.table + 8 * slots.value + states.value * this.compiled.arenaStride;
+    return new DataView(this.room.memory.buffer);
   }
 
   /** The address of a state by its number. */
   address(state: number): number {
-    return this.arena + state * this.compiled.arenaStride;
+    return this.room.arena + state * this.compiled.arenaStride;
   }
 
   /** The bytes of the state at an address. */
   stateAt(address: number): Uint8Array {
-    return new Uint8Array(this.memory.buffer, address, this.compiled.layout.bytes);
+    return new Uint8Array(this.room.memory.buffer, address, this.compiled.layout.bytes);
   }
 
   /** Every transition of a state, given by number, tasks in order, choices in lexical order. */
@@ -179,6 +187,7 @@ export class Instance {
     for (let task = 0; task < this.steps.length; task++) {
       exports.choices.value = compiled.map.choices;
       do {
+        exports.choice.value = compiled.map.choices;
         this.stateAt(address).set(this.stateAt(this.address(state)));
         const end = this.steps[task]!(address);
         if (end !== status.disabled) yield { move: this.move(task), end, address };
@@ -186,20 +195,38 @@ export class Instance {
     }
   }
 
-  /** The moves that lead from the initial state to the one with the number. */
+  /** The moves that lead from the initial state to the one with the number; depth first: one on the stack or next to it. */
   scheduleTo(state: number): Move[] {
     const moves: Move[] = [];
-    for (let at = state; at > 0;) {
-      const parent = this.view.getInt32(this.address(at) + this.compiled.layout.bytes, true);
-      const target = this.stateAt(this.address(at));
-      for (const { move, end, address } of this.successors(parent)) {
+    const path = this.pathTo(state);
+    for (const [i, number] of path.entries()) {
+      if (i === 0) continue;
+      const target = this.stateAt(this.address(number));
+      for (const { move, end, address } of this.successors(path[i - 1]!)) {
         if (end !== status.rested || Buffer.compare(this.stateAt(address), target) !== 0) continue;
         moves.push(move);
         break;
       }
-      at = parent;
+      if (moves.length < i) throw new Error(`no step leads from state ${path[i - 1]} to state ${number}`);
     }
-    return moves.toReversed();
+    return moves;
+  }
+
+  /** The states from the initial one to the one with the number. */
+  private pathTo(state: number): number[] {
+    const path = [state];
+    const { view, stack } = this;
+    if (stack) {
+      for (let top = stack.top.value >>> 0; top !== 0; top = view.getUint32(top + header.below, true)) {
+        const number = view.getInt32(top + header.state, true);
+        if (number !== path.at(-1)) path.push(number);
+      }
+    } else
+      for (let at = state; at > 0;) {
+        at = view.getInt32(this.address(at) + this.compiled.layout.bytes, true);
+        path.push(at);
+      }
+    return path.toReversed();
   }
 
   /** The move of a task under the script of choices that was last run. */
@@ -216,64 +243,11 @@ export class Instance {
     const { choice, choices, spent, limit, patience } = this.exports;
     const variables = [choice, choices, spent, limit, patience];
     const before = variables.map(({ value }) => value);
-    const script = new Uint8Array(this.memory.buffer).slice(0, choices.value);
+    const script = new Uint8Array(this.room.memory.buffer).slice(0, choices.value);
     patience.value = muchPatience;
     const result = action();
-    new Uint8Array(this.memory.buffer).set(script);
+    new Uint8Array(this.room.memory.buffer).set(script);
     variables.forEach((variable, i) => (variable.value = before[i]!));
     return result;
-  }
-
-  /** Makes room for another batch of states, or stops the search. */
-  private makeRoom(): void {
-    const { exports } = this;
-    const wanted = exports.states.value + exports.waiting.value;
-    const slots = this.roomyTable(wanted);
-    if (slots !== exports.slots.value) exports.spread(slots);
-    const most = slots < this.mostSlots && this.fits(2 * slots, wanted) ? fullness : lastFullness;
-    const inTable = Math.floor(most * slots);
-    const inArena = this.roomyArena(wanted);
-    exports.room.value = Math.min(inTable, inArena);
-    if (wanted <= exports.room.value) return;
-    exports.halt.value = 1;
-    exports.waiting.value = 0;
-  }
-
-  /** The number of slots the table should have for so many states. */
-  private roomyTable(states: number): number {
-    let slots = this.exports.slots.value;
-    while (states > fullness * slots && slots < this.mostSlots) {
-      const next = Math.min(this.mostSlots, 2 * slots);
-      if (!this.fits(next, states)) break;
-      slots = next;
-    }
-    return slots;
-  }
-
-  /** Whether a table and an arena are within the cap. */
-  private fits(slots: number, states: number): boolean {
-    return this.compiled.map.table + 8 * slots + states * this.compiled.arenaStride <= this.cap;
-  }
-
-  /** How many states the arena can hold, after having grown where that is needed and possible. */
-  private roomyArena(states: number): number {
-    const { exports, memory, compiled } = this;
-    const { arenaStride } = compiled;
-    const start = this.arena;
-    const capacity = () => Math.floor((memory.buffer.byteLength - start - page) / arenaStride);
-    const allowed = Math.floor((this.cap - compiled.map.table - 8 * exports.slots.value) / arenaStride);
-    if (capacity() < states && states <= allowed) {
-      const missing = states * arenaStride + 2 * page - (memory.buffer.byteLength - start);
-      const ahead = Math.max(16 * mebibyte, (states * arenaStride) / 4);
-      const most = mostPages - memory.buffer.byteLength / page;
-      for (const pages of [Math.ceil((missing + ahead) / page), Math.ceil(missing / page)])
-        try {
-          memory.grow(Math.min(pages, most));
-          break;
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-        }
-    }
-    return Math.min(capacity(), allowed);
   }
 }

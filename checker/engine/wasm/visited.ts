@@ -13,7 +13,7 @@
  */
 
 import {
-  block, br, brIf, call, get, getGlobal, i32, i64, iff, Label, loop, set, setGlobal, unreachable, v128,
+  block, br, brIf, call, get, getGlobal, i32, i64, iff, Label, loop, ret, set, setGlobal, unreachable, v128,
 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
 import type { Machine } from './machine.ts';
@@ -49,8 +49,8 @@ export function visitedSet(machine: Machine): Visited {
 /** Large odd numbers without pattern. */
 const factors = [0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn, 0x165667b19e3779f9n, 0x27d4eb2f165667c5n] as const;
 
-/** Leaves a number of 64 bits of which the higher half is a hash of the state at the address. */
-export function hashOf(machine: Machine, func: Func, address: Code): Code {
+/** Leaves the tag of the state at the address: the higher half of a hash of 64 bits. */
+export function tagOf(machine: Machine, func: Func, address: Code): Code {
   const { bytes } = machine.layout;
   const words: Code[] = [];
   for (let at = 0; at + 8 <= bytes; at += 8) words.push(i64.load(address, at));
@@ -73,12 +73,12 @@ export function hashOf(machine: Machine, func: Func, address: Code): Code {
     stir(33n),
     set(hash, i64.mul(get(hash), i64.const(factors[1]))),
     stir(29n),
-    i64.mul(get(hash), i64.const(factors[2])),
+    i32.wrap(i64.shrU(i64.mul(get(hash), i64.const(factors[2])), i64.const(32n))),
   ];
 }
 
 /** The address of the slot where the search for a tag begins: the tag, scaled to the number of slots. */
-function slotAddress(slots: Code, tag: Code, table: number): Code {
+export function slotAddress(slots: Code, tag: Code, table: number): Code {
   const scaled = i64.shrU(i64.mul(i64.extendU(tag), i64.extendU(slots)), i64.const(32n));
   return i32.add(i32.mul(i32.wrap(scaled), i32.const(8)), i32.const(table));
 }
@@ -112,12 +112,56 @@ export function statesDiffer(machine: Machine, a: Code, b: Code): Code {
   );
 }
 
-/** Counts a local up from 0 and repeats `body` while it is below `end`. */
-export function countTo(local: Local, end: Code, body: Code): Code {
-  const [again, done] = [new Label(), new Label()];
-  const next = set(local, i32.add(get(local), i32.const(1)));
-  const rounds = loop(again, [brIf(done, i32.geU(get(local), end)), body, next, br(again)]);
-  return [set(local, i32.const(0)), block(done, rounds)];
+/** A state on its way into the arena. */
+interface Addition {
+  /** Its empty slot, by address, and its tag. */
+  readonly slot: Code;
+  readonly tag: Code;
+  /** Where it is, where the arena begins, and what stands behind it there. */
+  readonly from: Code;
+  readonly arena: Code;
+  readonly word: Code;
+  /** Takes its number. */
+  readonly number: Local;
+  /** Takes its address; `slot` is not used after that. */
+  readonly to: Local;
+}
+
+/** Adds a state to the arena and the table. */
+export function addState(machine: Machine, { states }: Visited, addition: Addition): Code {
+  const { slot, tag, from, arena, word, number, to } = addition;
+  const whole = i64.or(i64.extendU(i32.add(get(number), i32.const(1))), i64.shl(i64.extendU(tag), i64.const(32n)));
+  return [
+    set(number, getGlobal(states)),
+    i64.store(slot, whole),
+    set(to, i32.add(arena, i32.mul(get(number), i32.const(machine.arenaStride)))),
+    copyState(machine, from, get(to)),
+    i32.store(get(to), word, machine.layout.bytes),
+    setGlobal(states, i32.add(get(number), i32.const(1))),
+  ];
+}
+
+/** A function of a state's address and tag that finds its slot: one that leads to an equal state, or an empty one. */
+export function findOf(machine: Machine, visited: Visited): Func {
+  const func = machine.module.func('find', ['i32', 'i32'], ['i32']);
+  const [address, tag, at] = [get(func.param(0)), get(func.param(1)), func.local('i32')];
+  const slot = func.local('i64');
+  const probe = new Label();
+  const number = i32.sub(i32.wrap(get(slot)), i32.const(1));
+  const equal = i32.eqz(statesDiffer(machine, stateAt(machine, visited, number), address));
+  func.body = [
+    set(at, slotAddress(getGlobal(visited.slots), tag, machine.map.table)),
+    loop(probe, [
+      set(slot, i64.load(get(at))),
+      iff(i64.eqz(get(slot)), ret(get(at))),
+      iff(i32.eq(i32.wrap(i64.shrU(get(slot), i64.const(32n))), tag), iff(equal, ret(get(at)))),
+      set(at, i32.add(get(at), i32.const(8))),
+      iff(i32.eq(get(at), tableEnd(machine, getGlobal(visited.slots))), unreachable),
+      br(probe),
+    ]),
+    unreachable,
+  ];
+  return func;
 }
 
 /** What a search does with the states it looks up. */
@@ -138,7 +182,7 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
     Local, Local, Local, Local, Local, Local, Local,
   ]; // prettier-ignore
   const [touched, number, counted, slots] = [number32(), number32(), number32(), number32()];
-  const [hash, slot] = [func.local('i64'), func.local('i64')];
+  const slot = func.local('i64');
 
   // The entries of the batch: 8 bytes each, with the tag and the address of the slot where the search begins.
   const entries = (body: Code): Code => {
@@ -159,8 +203,7 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
   const computeHashes = [
     set(address, i32.const(map.batch)),
     entries([
-      set(hash, hashOf(machine, func, get(address))),
-      set(tag, i32.wrap(i64.shrU(get(hash), i64.const(32n)))),
+      set(tag, tagOf(machine, func, get(address))),
       i32.store(get(entry), get(tag)),
       i32.store(get(entry), slotAddress(get(slots), get(tag), map.table), 4),
       set(address, i32.add(get(address), i32.const(map.batchStride))),
@@ -172,15 +215,15 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
   const [probe, found, full] = [new Label(), new Label(), new Label()];
   const parent = i32.load(i32.shrU(i32.sub(get(entry), i32.const(map.hashes)), i32.const(1)), map.parents);
   const takeIn = [
-    set(number, getGlobal(visited.states)),
-    i64.store(
-      get(at),
-      i64.or(i64.extendU(i32.add(get(number), i32.const(1))), i64.shl(i64.extendU(get(tag)), i64.const(32n))),
-    ),
-    set(at, i32.add(get(arena), i32.mul(get(number), i32.const(machine.arenaStride)))),
-    copyState(machine, get(address), get(at)),
-    i32.store(get(at), parent, machine.layout.bytes),
-    setGlobal(visited.states, i32.add(get(number), i32.const(1))),
+    addState(machine, visited, {
+      slot: get(at),
+      tag: get(tag),
+      from: get(address),
+      arena: get(arena),
+      word: parent,
+      number,
+      to: at,
+    }),
     lookups.taken(get(at), get(number)),
   ];
   const lookUp = [
