@@ -11,7 +11,7 @@ export interface Costs {
   /** Of a list of statements, with the functions they call. */
   of(body: readonly Statement[]): number;
   ofFunction(name: string): number;
-  /** Of all blocks of an operation together, with the operations they invoke. */
+  /** Of the longest step that a task can take while the operation is on its stack, what it calls included. */
   ofOperation(name: string): number;
   /** How often the function is called from anywhere in the program's text. */
   callsOf(name: string): number;
@@ -23,7 +23,7 @@ export interface Costs {
 
 export function costsOf(program: Program): Costs {
   const functions = new Map<string, number>();
-  const operations = new Map<string, number>();
+  const operations = new Map<string, Paths>();
   const calls = new Map<string, number>();
   const pools = poolsOf(program);
 
@@ -32,15 +32,15 @@ export function costsOf(program: Program): Costs {
     if (cost === undefined) functions.set(name, (cost = of(program.functions.find((f) => f.name === name)!.body)));
     return cost;
   };
-  const ofOperation = (name: string): number => {
-    let cost = operations.get(name);
-    if (cost === undefined) {
-      const { blocks } = program.operations.find((operation) => operation.name === name)!;
-      cost = blocks.reduce((sum, block) => sum + of(block.body), 0);
-      operations.set(name, cost);
+  const pathsOf = (name: string): Paths => {
+    let paths = operations.get(name);
+    if (!paths) {
+      const operation = program.operations.find((candidate) => candidate.name === name)!;
+      operations.set(name, (paths = longestPaths(operation, of, pathsOf)));
     }
-    return cost;
+    return paths;
   };
+  const ofOperation = (name: string): number => pathsOf(name).resumed;
   const ofOne = (statement: Statement): number => {
     switch (statement.do) {
       case 'if':
@@ -54,8 +54,6 @@ export function costsOf(program: Program): Costs {
       case 'call':
         calls.set(statement.function, (calls.get(statement.function) ?? 0) + 1);
         return ofFunction(statement.function);
-      case 'invoke':
-        return ofOperation(statement.operation);
       default:
         return 0;
     }
@@ -74,6 +72,43 @@ export function costsOf(program: Program): Costs {
     repeats: (name) =>
       reaches(program, name, (code) => has(code, ['loop']) || ('blocks' in code && goesInCircles(code))),
   };
+}
+
+/** How many statements a step runs at most. */
+interface Paths {
+  /** From the operation's beginning to where the step ends, or the operation returns. */
+  readonly entered: number;
+  /** From where it rests, in its own code or in a call, to the same. */
+  readonly resumed: number;
+}
+
+function longestPaths(
+  operation: Operation,
+  of: (body: readonly Statement[]) => number,
+  pathsOf: (name: string) => Paths,
+): Paths {
+  const { blocks } = operation;
+  const calls = blocks.map(({ body }) => invocations(body));
+  const next = continuations(operation);
+  const own = blocks.map(
+    ({ body }, b) => of(body) + Math.max(0, ...calls[b]!.map((c) => pathsOf(c.operation).entered)),
+  );
+  const all = own.reduce((sum, cost) => sum + cost, 0);
+  const known: number[] = [];
+  // Where a step can go in circles each block counts once; the rounds are counted while it runs.
+  const circular = goesInCircles(operation);
+  const from = (b: number): number =>
+    (known[b] ??= circular ? all : own[b]! + Math.max(0, ...[...next[b]!].map(from)));
+  const returned = calls.flat().map((call) => pathsOf(call.operation).resumed + from(call.then));
+  return { entered: from(0), resumed: Math.max(...blocks.map((_, b) => from(b)), ...returned) };
+}
+
+function invocations(body: readonly Statement[]): Extract<Statement, { do: 'invoke' }>[] {
+  const found: Extract<Statement, { do: 'invoke' }>[] = [];
+  eachStatement(body, (statement) => {
+    if (statement.do === 'invoke') found.push(statement);
+  });
+  return found;
 }
 
 /** Whether the code of an operation, or any that it calls, has what is looked for. */
