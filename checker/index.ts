@@ -21,7 +21,7 @@ export { replayFile } from './replay.ts';
 export { UsageError } from './usage.ts';
 export { isModelError } from './wrong.ts';
 export { printColumns, type ColumnsOptions } from './trace/columns.ts';
-export { painter, widthOf, wrap, type Ink, type Paint } from './trace/paint.ts';
+export { cut, painter, widthOf, wrap, type Ink, type Paint } from './trace/paint.ts';
 export { explainReplay, replay, type Replay } from './trace/replay.ts';
 export { readSchedule } from './trace/read.ts';
 export { printSchedule, scheduleOf, type Schedule, type ScheduleStep } from './trace/schedule.ts';

@@ -179,7 +179,8 @@ function violation(result: CheckResult, fold: boolean, terminal: Terminal): stri
 }
 
 function resultTable(results: readonly CheckResult[], terminal: Terminal): string {
-  const titles = ['spec', 'claim', 'variant', 'verdict', 'property'].map((title) => ({ title }));
+  const titles = ['spec', 'claim', 'variant', 'verdict'].map((title) => ({ title }));
+  const property = { title: 'property', elastic: true };
   const numbers = ['states', 'transitions', 'depth', 'seconds'].map((title) => ({ title, right: true }));
   const rows = results.map((result) => {
     const { record, subject } = result;
@@ -196,7 +197,12 @@ function resultTable(results: readonly CheckResult[], terminal: Terminal): strin
       ],
     ];
   });
-  return printTable([...titles, ...numbers, { title: 'expected?' }], rows, terminal.paint);
+  return printTable(
+    [...titles, property, ...numbers, { title: 'expected?' }],
+    rows,
+    terminal.width,
+    terminal.paint,
+  );
 }
 
 function summary(results: readonly CheckResult[], checks: number, wrong: number): string {

@@ -27,6 +27,11 @@ export function widthOf(text: string): number {
   return [...text].length;
 }
 
+/** At most `width` columns of a text; an ellipsis stands for the rest. */
+export function cut(text: string, width: number): string {
+  return widthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`;
+}
+
 /** Cuts a text into lines of at most `width`, between words where it can; lines after the first are two narrower. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -9,7 +9,7 @@
  * begin, and there is room for many of them.
  */
 
-import { painter, widthOf, wrap, type Ink, type Paint } from './paint.ts';
+import { cut, painter, widthOf, wrap, type Ink, type Paint } from './paint.ts';
 
 /** A piece of text that is not divided unless it is longer than a line. */
 export interface Part {
@@ -150,8 +150,4 @@ function fill(parts: readonly Part[], room: number, reserved: number): Part[][] 
 
 function rowWidth(row: readonly Part[]): number {
   return row.reduce((sum, part, index) => sum + (index === 0 ? 0 : (part.gap ?? 1)) + widthOf(part.text), 0);
-}
-
-function cut(text: string, width: number): string {
-  return widthOf(text) <= width ? text : `${[...text].slice(0, Math.max(0, width - 1)).join('')}…`;
 }
