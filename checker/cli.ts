@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 /** Options of every command that prints. */
@@ -73,6 +73,11 @@ const parser = yargs(process.argv.slice(2))
           describe: 'Name of a spec, or path of a .ts or .ir.json file',
         })
         .option('variant', variantOption)
+        .option('engine', {
+          choices: ['wasm', 'reference'] as const,
+          default: 'wasm' as const,
+          describe: 'Compiled, or the slow one that is the specification',
+        })
         .option('search', {
           choices: ['breadth-first', 'depth-first'] as const,
           default: 'breadth-first' as const,
@@ -105,9 +110,10 @@ const parser = yargs(process.argv.slice(2))
     (args) => {
       run = async () => {
         const { runCheck } = await import('./cli/check.ts');
-        const { spec = [], json, search, out, fold } = args;
+        const { spec = [], json, engine, search, out, fold } = args;
         const variants = split(args.variant);
-        const wanted = { specs: spec, variants, json, search, limits: readLimits(args), out, fold };
+        const limits = readLimits(args);
+        const wanted = { specs: spec, variants, json, engine, search, limits, out, fold };
         return runCheck(wanted, await terminalFor(args));
       };
     },
@@ -183,7 +189,7 @@ const parser = yargs(process.argv.slice(2))
   .demandCommand(1, 'which command? One of check, list, replay, ir')
   .recommendCommands()
   .strict()
-  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .wrap(Math.min(100, process.stdout.columns || 100))
   .exitProcess(false)
   .fail((message, error) => {
     throw error ?? new UsageError(inOurWords(message));

@@ -13,6 +13,7 @@ import {
   wrap,
   type CheckResult,
   type Comparison,
+  type Engine,
   type Limits,
   type Search,
   type Subject,
@@ -28,6 +29,7 @@ export interface CheckArguments {
   readonly specs: readonly string[];
   readonly variants: readonly string[];
   readonly json: boolean;
+  readonly engine: Engine;
   readonly search: Search;
   readonly limits: Limits;
   readonly out: string;
@@ -85,8 +87,8 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress(`${subject.spec} ${variant.name}`, terminal);
   try {
-    const { search, limits, out } = args;
-    return await check(subject, variant, { search, limits, out, signal, watch: progress.watch });
+    const { engine, search, limits, out } = args;
+    return await check(subject, variant, { engine, search, limits, out, signal, watch: progress.watch });
   } finally {
     progress.end();
   }

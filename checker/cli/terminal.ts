@@ -17,6 +17,9 @@ export interface Terminal {
 /** Wide enough for columns, narrow enough for a mail: what is used where there is no terminal to ask. */
 const widthWithoutTerminal = 100;
 
+/** Narrower than that nothing can be read in columns. */
+const leastWidth = 40;
+
 export function openTerminal(options: { readonly colour: boolean; readonly width?: number | undefined }): Terminal {
   for (const stream of [process.stdout, process.stderr]) endQuietlyWhenClosed(stream);
   const wanted = options.colour && (process.env['NO_COLOR'] ?? '') === '';
@@ -24,7 +27,8 @@ export function openTerminal(options: { readonly colour: boolean; readonly width
   return {
     print: (text) => void process.stdout.write(`${text}\n`),
     note: (text) => void process.stderr.write(`${text}\n`),
-    width: options.width ?? (process.stdout.isTTY ? process.stdout.columns : widthWithoutTerminal),
+    // A terminal may not know its size, or say 0.
+    width: options.width ?? Math.max(leastWidth, process.stdout.columns || widthWithoutTerminal),
     colour,
     paint: painter(colour),
     paintNote: painter(wanted && process.stderr.isTTY === true),
