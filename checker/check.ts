@@ -8,12 +8,21 @@ import type { Subject, Variant } from './find.ts';
 import type { Program } from './ir/ir.ts';
 import { compileSpec } from './lang/compile.ts';
 import { shownPath } from './paths.ts';
+import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
 import { storeSchedule } from './store.ts';
 import { scheduleOf } from './trace/schedule.ts';
 import { traceMoves, type Trace } from './trace/trace.ts';
 
+/** Who explores: the IR compiled to WebAssembly, or the reference engine, its specification. */
+export const engines: Readonly<Record<Engine, Explorer>> = {
+  wasm: compiled,
+  reference: explorer((program) => new Reference(program), 'reference'),
+};
+export type Engine = 'wasm' | 'reference';
+
 export interface CheckOptions {
+  readonly engine?: Engine;
   readonly search?: Search;
   readonly limits?: Limits;
   /** Aborting it ends the run as `incomplete`, with what is known so far. */
@@ -71,10 +80,16 @@ export function compile(subject: Subject, variant: Variant): Program {
 
 /** Checks one spec with one variant. Throws ModelError where the model is wrong. */
 export async function check(subject: Subject, variant: Variant, options: CheckOptions = {}): Promise<CheckResult> {
-  const { search = 'breadth-first', limits = {}, signal, watch, out = 'counterexamples' } = options;
+  const {
+    engine = 'wasm',
+    search = 'breadth-first',
+    limits = {},
+    signal,
+    watch,
+    out = 'counterexamples',
+  } = options;
   const program = compile(subject, variant);
-  const engine: Explorer = explorer((each) => new Reference(each), 'reference');
-  const outcome = await engine.explore(program, {
+  const outcome = await engines[engine].explore(program, {
     search,
     limits,
     ...(signal && { signal }),

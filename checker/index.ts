@@ -6,12 +6,14 @@ export {
   check,
   compare,
   compile,
+  engines,
   exitCode,
   otherCounts,
   type CheckOptions,
   type CheckRecord,
   type CheckResult,
   type Comparison,
+  type Engine,
 } from './check.ts';
 export { expectationsFor, type Expectation } from './expected.ts';
 export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type Variant } from './find.ts';
