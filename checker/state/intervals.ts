@@ -22,113 +22,160 @@ export interface Scope {
 }
 
 export interface Intervals {
-  scopeOf(code: AtomicFunction | Operation): Scope;
+  scopeOf(code: Coded): Scope;
   /** What calling the function or operation can give. */
-  resultOf(code: AtomicFunction | Operation): Range;
+  resultOf(code: Coded): Range;
   /** What the task's result can be, 0 before it has finished; tasks count from 1. */
   taskResult(task: number): Range;
 }
 
-/** After so many rounds an interval that still grows is taken to be without bounds. */
+/** An interval that has grown so many times is taken to be without bounds. */
 const patience = 4;
 
-export function intervalsOf(program: Program): Intervals {
-  const pools = poolsOf(program);
-  const tasks = program.tasks.length + program.spawnSlots;
-  const variables = new Map<AtomicFunction | Operation, Map<string, Range>>();
-  const results = new Map<AtomicFunction | Operation, Range>();
-  const byName = new Map<string, AtomicFunction | Operation>();
-  const spawnable = new Set<Operation>();
-  const zero = { lo: 0, hi: 0 };
+const zero: Range = { lo: 0, hi: 0 };
 
-  for (const code of [...program.functions, ...program.operations]) {
-    byName.set(code.name, code);
-    results.set(code, zero);
-    const known = new Map<string, Range>();
-    for (const { name, type } of code.locals) {
-      const range = rangeOf(program, type);
-      const initial = defaultIn(range);
-      known.set(name, 'blocks' in code ? range : { lo: initial, hi: initial });
+type Coded = AtomicFunction | Operation;
+
+export function intervalsOf(program: Program): Intervals {
+  const analysis = new Analysis(program);
+  analysis.run(program);
+  return analysis;
+}
+
+class Analysis implements Intervals {
+  private readonly pools: Pools;
+  private readonly tasks: readonly Operation[];
+  private readonly tasksAtMost: number;
+  private readonly byName = new Map<string, Coded>();
+  private readonly variables = new Map<Coded, Map<string, Range>>();
+  private readonly results = new Map<Coded, Range>();
+  /** Who is to be looked at again when what the function or operation gives turns out to be more. */
+  private readonly users = new Map<Coded, Set<Coded>>();
+  private readonly spawnable = new Set<Operation>();
+  private readonly grown = new Map<object, Map<string, number>>();
+  private readonly dirty: Set<Coded>;
+
+  constructor(program: Program) {
+    this.pools = poolsOf(program);
+    this.tasksAtMost = program.tasks.length + program.spawnSlots;
+    for (const code of [...program.functions, ...program.operations]) {
+      this.byName.set(code.name, code);
+      this.results.set(code, zero);
+      this.users.set(code, new Set());
+      const known = new Map<string, Range>();
+      for (const { name, type } of code.locals) {
+        const range = rangeOf(program, type);
+        const initial = defaultIn(range);
+        known.set(name, 'blocks' in code ? range : { lo: initial, hi: initial });
+      }
+      if ('temps' in code) for (const name of code.temps) known.set(name, zero);
+      this.variables.set(code, known);
     }
-    if ('temps' in code) for (const name of code.temps) known.set(name, zero);
-    variables.set(code, known);
+    this.tasks = program.tasks.map(({ operation }) => this.byName.get(operation) as Operation);
+    // Those that are called tend to be written before those that call them.
+    this.dirty = new Set([...this.byName.values()].toReversed());
   }
 
-  const taskResult = (task: number): Range => {
-    const named = program.tasks[task - 1];
-    const codes = named ? [byName.get(named.operation)!] : [...spawnable];
-    return codes.map((code) => results.get(code)!).reduce(join, zero);
-  };
-  const scopeOf = (code: AtomicFunction | Operation): Scope => ({
-    pools,
-    tasks,
-    variables: variables.get(code)!,
-    result: taskResult,
-  });
+  /** Looks at all code until nothing changes any more. */
+  run(program: Program): void {
+    this.settle();
+    // Only properties read what tasks have returned, and that is known now.
+    for (const property of program.properties) this.dirty.add(this.byName.get(property.function)!);
+    this.settle();
+  }
 
-  let round = 0;
-  let changed = false;
-  const widen = (known: Range, value: Range): Range => {
+  private settle(): void {
+    for (const code of this.dirty) {
+      this.dirty.delete(code);
+      const bodies = 'blocks' in code ? code.blocks.map((block) => block.body) : [code.body];
+      const scope = this.scopeOf(code);
+      for (const body of bodies) eachStatement(body, (statement) => this.look(statement, code, scope));
+    }
+  }
+
+  scopeOf(code: Coded): Scope {
+    return {
+      pools: this.pools,
+      tasks: this.tasksAtMost,
+      variables: this.variables.get(code)!,
+      result: (task) => this.taskResult(task),
+    };
+  }
+
+  resultOf(code: Coded): Range {
+    return this.results.get(code)!;
+  }
+
+  taskResult(task: number): Range {
+    const named = this.tasks[task - 1];
+    const codes = named ? [named] : [...this.spawnable];
+    return codes.map((code) => this.results.get(code)!).reduce(join, zero);
+  }
+
+  private look(statement: Statement, code: Coded, scope: Scope): void {
+    switch (statement.do) {
+      case 'set':
+        return this.assign(code, statement.local, intervalOf(statement.value, scope));
+      case 'load':
+      case 'rmw':
+        return this.assign(code, statement.into, fieldRange(this.pools, statement));
+      case 'choose': {
+        const most = intervalOf(statement.count, scope).hi - 1;
+        return this.assign(code, statement.into, { lo: 0, hi: Math.max(0, most) });
+      }
+      case 'alloc':
+      case 'each':
+        return this.assign(code, statement.into, { lo: 1, hi: this.pools.get(statement.struct)!.own });
+      case 'call': {
+        const callee = this.use(statement.function, code);
+        statement.args.forEach((arg, i) => this.assign(callee, callee.locals[i]!.name, intervalOf(arg, scope)));
+        return this.assign(code, statement.into, this.results.get(callee)!);
+      }
+      case 'invoke':
+        return this.assign(code, statement.into, this.results.get(this.use(statement.operation, code))!);
+      case 'spawn':
+        this.spawnable.add(this.byName.get(statement.operation) as Operation);
+        return this.assign(code, statement.into, { lo: 1, hi: this.tasksAtMost });
+      case 'return': {
+        const before = this.results.get(code)!;
+        const after = this.widen(code, '', before, statement.value ? intervalOf(statement.value, scope) : zero);
+        if (after === before) return;
+        this.results.set(code, after);
+        for (const user of this.users.get(code)!) this.dirty.add(user);
+      }
+    }
+  }
+
+  private use(name: string, user: Coded): Coded {
+    const used = this.byName.get(name)!;
+    this.users.get(used)!.add(user);
+    return used;
+  }
+
+  private assign(code: Coded, name: string | undefined, value: Range): void {
+    if (name === undefined) return;
+    // The locals of an operation have a range that holds at all times: it is a rule that engines enforce.
+    if ('blocks' in code && !code.temps.includes(name)) return;
+    const known = this.variables.get(code)!;
+    const before = known.get(name)!;
+    const after = this.widen(code, name, before, value);
+    if (after === before) return;
+    known.set(name, after);
+    this.dirty.add(code);
+  }
+
+  private widen(code: Coded, name: string, known: Range, value: Range): Range {
     if (value.lo >= known.lo && value.hi <= known.hi) return known;
-    changed = true;
-    if (round < patience) return join(known, value);
+    let counts = this.grown.get(code);
+    if (!counts) this.grown.set(code, (counts = new Map()));
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    if (count < patience) return join(known, value);
     return {
       lo: value.lo < known.lo ? wholeRange.lo : known.lo,
       hi: value.hi > known.hi ? wholeRange.hi : known.hi,
     };
-  };
-  const assign = (code: AtomicFunction | Operation, name: string | undefined, value: Range): void => {
-    if (name === undefined) return;
-    // The locals of an operation have a range that holds at all times: it is a rule that engines enforce.
-    if ('blocks' in code && !code.temps.includes(name)) return;
-    const known = variables.get(code)!;
-    known.set(name, widen(known.get(name)!, value));
-  };
-
-  do {
-    changed = false;
-    for (const code of byName.values()) {
-      const scope = scopeOf(code);
-      const valueOf = (expression: Expression) => intervalOf(expression, scope);
-      const pass = (callee: AtomicFunction | Operation, args: readonly Expression[]) =>
-        args.forEach((arg, i) => assign(callee, callee.locals[i]!.name, valueOf(arg)));
-      const bodies = 'blocks' in code ? code.blocks.map((block) => block.body) : [code.body];
-      for (const body of bodies)
-        eachStatement(body, (statement) => {
-          switch (statement.do) {
-            case 'set':
-              return assign(code, statement.local, valueOf(statement.value));
-            case 'load':
-              return assign(code, statement.into, fieldRange(pools, statement));
-            case 'rmw':
-              return assign(code, statement.into, fieldRange(pools, statement));
-            case 'choose':
-              return assign(code, statement.into, { lo: 0, hi: Math.max(0, valueOf(statement.count).hi - 1) });
-            case 'alloc':
-              return assign(code, statement.into, { lo: 1, hi: pools.get(statement.struct)!.own });
-            case 'each':
-              return assign(code, statement.into, { lo: 1, hi: pools.get(statement.struct)!.own });
-            case 'call': {
-              const callee = byName.get(statement.function)!;
-              pass(callee, statement.args);
-              return assign(code, statement.into, results.get(callee)!);
-            }
-            case 'invoke':
-              return assign(code, statement.into, results.get(byName.get(statement.operation)!)!);
-            case 'spawn':
-              spawnable.add(byName.get(statement.operation) as Operation);
-              return assign(code, statement.into, { lo: 1, hi: tasks });
-            case 'return': {
-              const value = statement.value ? valueOf(statement.value) : zero;
-              return void results.set(code, widen(results.get(code)!, value));
-            }
-          }
-        });
-    }
-    round++;
-  } while (changed);
-
-  return { scopeOf, resultOf: (code) => results.get(code)!, taskResult };
+  }
 }
 
 /** Visits every statement, nested ones included. */

@@ -14,8 +14,15 @@ const reference = explorer((program) => new Reference(program), 'reference');
 
 const small = [...Object.values(code), ...Object.values(world)].flat();
 const larger = [
-  ...[peterson(2), phils(3, 2), phils(3, 3), mcs(2), lamport(2)],
-  ...[hanoi(3), increments(4), torn(3), twoPhaseCommit(3)],
+  peterson(2),
+  phils(3, 2),
+  phils(3, 3),
+  mcs(2),
+  lamport(2),
+  hanoi(3),
+  increments(4),
+  torn(3),
+  twoPhaseCommit(3),
 ];
 const programs = [...small.map(({ title, program }) => ({ ...program, name: title })), ...larger];
 

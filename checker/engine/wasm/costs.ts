@@ -113,10 +113,10 @@ function invocations(body: readonly Statement[]): Extract<Statement, { do: 'invo
 
 /** Whether the code of an operation, or any that it calls, has what is looked for. */
 function reaches(program: Program, name: string, found: (code: Operation | AtomicFunction) => boolean): boolean {
-  const codes = [...program.functions, ...program.operations];
+  const codes = new Map([...program.functions, ...program.operations].map((code) => [code.name, code]));
   const reached = new Set([name]);
   for (const each of reached) {
-    const code = codes.find((candidate) => candidate.name === each)!;
+    const code = codes.get(each)!;
     if (found(code)) return true;
     for (const body of bodiesOf(code))
       eachStatement(body, (statement) => {

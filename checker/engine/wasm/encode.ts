@@ -17,7 +17,10 @@ export type ValueType = 'i32' | 'i64' | 'v128';
 export type Code = number | readonly Code[] | Scope | Branch;
 
 /** Where a branch can go: the end of a block, or the beginning of a loop. */
-export class Label {}
+export class Label {
+  /** Makes labels differ from other objects for the type checker. */
+  readonly isLabel = true;
+}
 
 class Scope {
   readonly opcode: number;
@@ -71,19 +74,30 @@ function signed(value: bigint): number[] {
   }
 }
 
+/** The same code for the same number, made once: there are few different numbers, and many places. */
+function shared(make: (number: number) => number[]): (number: number) => Code {
+  const known = new Map<number, Code>();
+  return (number) => {
+    let code = known.get(number);
+    if (!code) known.set(number, (code = make(number)));
+    return code;
+  };
+}
+
 const unary = (op: number) => (value: Code) => [value, op] as const;
 const binary = (op: number) => (left: Code, right: Code) => [left, right, op] as const;
-const load =
-  (...op: number[]) =>
-  (address: Code, offset = 0) =>
-    [address, op, 0, unsigned(offset)] as const;
-const store =
-  (...op: number[]) =>
-  (address: Code, value: Code, offset = 0) =>
-    [address, value, op, 0, unsigned(offset)] as const;
+const load = (...op: number[]) => {
+  const at = shared((offset) => [...op, 0, ...unsigned(offset)]);
+  return (address: Code, offset = 0) => [address, at(offset)] as const;
+};
+const store = (...op: number[]) => {
+  const at = shared((offset) => [...op, 0, ...unsigned(offset)]);
+  return (address: Code, value: Code, offset = 0) => [address, value, at(offset)] as const;
+};
+const indexed = (op: number) => shared((index) => [op, ...unsigned(index)]);
 
 export const i32 = {
-  const: (value: number): Code => [0x41, signed(BigInt(value | 0))],
+  const: shared((value) => [0x41, ...signed(BigInt(value | 0))]),
   eqz: unary(0x45),
   eq: binary(0x46),
   ne: binary(0x47),
@@ -139,11 +153,13 @@ export const v128 = {
   store: store(0xfd, 0x0b),
 };
 
-export const get = (local: Local): Code => [0x20, unsigned(local.index)];
-export const set = (local: Local, value: Code): Code => [value, 0x21, unsigned(local.index)];
-export const tee = (local: Local, value: Code): Code => [value, 0x22, unsigned(local.index)];
-export const getGlobal = (global: Global): Code => [0x23, unsigned(global.index)];
-export const setGlobal = (global: Global, value: Code): Code => [value, 0x24, unsigned(global.index)];
+const [localGet, localSet, localTee] = [indexed(0x20), indexed(0x21), indexed(0x22)];
+const [globalGet, globalSet, callOf] = [indexed(0x23), indexed(0x24), indexed(0x10)];
+export const get = (local: Local): Code => localGet(local.index);
+export const set = (local: Local, value: Code): Code => [value, localSet(local.index)];
+export const tee = (local: Local, value: Code): Code => [value, localTee(local.index)];
+export const getGlobal = (global: Global): Code => globalGet(global.index);
+export const setGlobal = (global: Global, value: Code): Code => [value, globalSet(global.index)];
 
 export const block = (label: Label, body: Code, result?: ValueType): Code => new Scope(0x02, result, label, body);
 export const loop = (label: Label, body: Code): Code => new Scope(0x03, undefined, label, body);
@@ -158,17 +174,17 @@ export const brTable = (labels: readonly Label[], index: Code): Code => [index, 
 export const ret = (value: Code = []): Code => [value, 0x0f];
 export const select = (condition: Code, then: Code, other: Code): Code => [then, other, condition, 0x1b];
 export const drop = (value: Code): Code => [value, 0x1a];
-export const call = (func: Func, ...args: Code[]): Code => [args, 0x10, unsigned(func.index)];
+export const call = (func: Func, ...args: Code[]): Code => [args, callOf(func.index)];
 export const unreachable: Code = 0x00;
 
-/** A function under construction: parameters, further locals, and a body to be set once. */
+/** A function under construction: parameters, further locals, and a body to be set once, when all locals are known. */
 export class Func {
   readonly name: string;
   readonly index: number;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
   readonly locals: ValueType[] = [];
-  body: Code | undefined;
+  private bytes: Uint8Array | undefined;
 
   constructor(name: string, index: number, params: readonly ValueType[], results: readonly ValueType[]) {
     this.name = name;
@@ -183,7 +199,25 @@ export class Func {
   }
 
   local(type: ValueType): Local {
+    console.assert(!this.bytes, 'locals come before the body');
     return { index: this.params.length + this.locals.push(type) - 1 };
+  }
+
+  /** The body is encoded at once, so that the tree it is given as does not last. */
+  set body(code: Code) {
+    console.assert(!this.bytes, 'a body is set once');
+    const out = new Bytes();
+    out.list(unsigned(this.locals.length));
+    for (const type of this.locals) out.list([1, typeCodes[type]]);
+    flatten(code, [], out);
+    out.byte(0x0b);
+    this.bytes = out.done();
+  }
+
+  /** The body as it stands in the module. */
+  get encoded(): Uint8Array {
+    if (!this.bytes) throw new Error(`function ${this.name} has no body`);
+    return this.bytes;
   }
 }
 
@@ -257,7 +291,11 @@ export class WasmModule {
       ...this.exports.map((func) => [...text(func.name), 0, ...unsigned(func.index)]),
       ...this.globals.flatMap(({ name }, index) => (name ? [[...text(name), 3, ...unsigned(index)]] : [])),
     ]);
-    section(out, 10, this.funcs.map(functionBody));
+    section(
+      out,
+      10,
+      this.funcs.map((func) => sized(func.encoded)),
+    );
     section(
       out,
       11,
@@ -288,25 +326,12 @@ function section(out: Bytes, id: number, items: readonly ArrayLike<number>[]): v
   for (const item of items) out.list(item);
 }
 
-function functionBody(func: Func): Uint8Array {
-  if (func.body === undefined) throw new Error(`function ${func.name} has no body`);
-  const runs: { type: ValueType; count: number }[] = [];
-  for (const type of func.locals) {
-    const last = runs.at(-1);
-    if (last?.type === type) last.count++;
-    else runs.push({ type, count: 1 });
-  }
-  const out = new Bytes();
-  out.list(unsigned(runs.length));
-  for (const { type, count } of runs) out.list([...unsigned(count), typeCodes[type]]);
-  flatten(func.body, [], out);
-  out.byte(0x0b);
-  const bytes = out.done();
+function sized(bytes: Uint8Array): Uint8Array {
   const length = unsigned(bytes.length);
-  const sized = new Uint8Array(length.length + bytes.length);
-  sized.set(length);
-  sized.set(bytes, length.length);
-  return sized;
+  const all = new Uint8Array(length.length + bytes.length);
+  all.set(length);
+  all.set(bytes, length.length);
+  return all;
 }
 
 function flatten(code: Code, scopes: (Label | undefined)[], out: Bytes): void {

@@ -12,16 +12,11 @@ import { Room } from './room.ts';
 import type { RoomVariables } from './room.ts';
 import { pause } from './successors.ts';
 
-/** The part of the WebAssembly interface that is used here; TypeScript knows it only together with browsers. */
-declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array<ArrayBuffer>);
-  }
-  class Instance {
-    constructor(module: Module, imports: object);
-    readonly exports: unknown;
-  }
-}
+/** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
 
 interface Variable<T = number> {
   value: T;

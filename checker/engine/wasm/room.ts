@@ -8,14 +8,13 @@ import type { Compiled } from './compile.ts';
 import { mostPages } from './compile.ts';
 import { overflowSlots } from './visited.ts';
 
-/** The part of the WebAssembly interface that is used here; TypeScript knows it only together with browsers. */
-declare namespace WebAssembly {
-  class Memory {
-    constructor(size: { initial: number; maximum: number });
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  }
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
 }
+
+/** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
+declare const WebAssembly: { Memory: new (size: { initial: number; maximum: number }) => Memory };
 
 /** The variables of compiled code that say how much room there is. */
 export interface RoomVariables {
@@ -35,7 +34,7 @@ const [fullness, lastFullness] = [0.6, 0.85];
 const firstSlots = 2 ** 15;
 
 export class Room {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: Memory;
   /** Where the stack begins and where the arena does, which is where the stack must end. */
   readonly stack: number;
   readonly arena: number;
