@@ -34,5 +34,5 @@ export type {
 } from './engine/engine.ts'; // prettier-ignore
 export type { Program } from './ir/ir.ts';
 export { printProgram } from './ir/print.ts';
-export { readProgram } from './ir/verify.ts';
+export { readProgram, verifyProgram } from './ir/verify.ts';
 export { explorer } from './search/explore.ts';
