@@ -13,7 +13,7 @@ import { down_write, up_write } from './sync/rwsem.ts';
 import type { RwSemaphore } from './sync/rwsem.ts';
 
 /** Which file system it is of. */
-export type FileSystemType = 'ramfs' | 'autofs';
+export type FileSystemType = 'ramfs' | 'ext2' | 'autofs' | 'nfs' | 'sysfs';
 
 /** struct super_block. */
 export interface SuperBlock extends Shared {
