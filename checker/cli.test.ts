@@ -31,6 +31,8 @@ function run(command: string, folder: string): string {
   const script = `allwalks() { "${process.execPath}" "${cli}" "$@"; }\n${command}`;
   const env = { ...process.env, NO_COLOR: '1' };
   const { stdout, stderr, status } = spawnSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+  // Not even `-u` takes a crash for an answer.
+  expect(stderr).not.toMatch(/internal error|^Node\.js v/m);
   const shown = stdout + stderr.replaceAll(/^(?=.)/gm, '! ');
   return `$ ${command}\n${sameEverywhere(shown, folder)}exit ${status}\n`;
 }

@@ -39,9 +39,9 @@ export function wrap(text: string, width: number): string[] {
   let rest = [...text];
   while (rest.length > room) {
     const space = rest.lastIndexOf(' ', room);
-    const cut = space > room / 3 ? space : room;
-    lines.push(rest.slice(0, cut).join('').trimEnd());
-    rest = [...rest.slice(cut).join('').trimStart()];
+    const end = space > room / 3 ? space : room;
+    lines.push(rest.slice(0, end).join('').trimEnd());
+    rest = [...rest.slice(end).join('').trimStart()];
     room = Math.max(8, width - 2);
   }
   lines.push(rest.join(''));
