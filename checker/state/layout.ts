@@ -14,10 +14,11 @@
  */
 
 import type { Operation, Program, Statement } from '../ir/ir.ts';
-import { poolsOf, rangeOf } from '../ir/slots.ts';
+import { poolsOf } from '../ir/slots.ts';
 import type { Pool, Range } from '../ir/slots.ts';
-import { eachStatement, intervalsOf } from './intervals.ts';
+import { intervalsOf } from './intervals.ts';
 import type { Intervals } from './intervals.ts';
+import { eachStatement } from './ranges.ts';
 import { packRecord, widthOf } from './record.ts';
 import type { Spot } from './record.ts';
 
@@ -99,7 +100,7 @@ export interface TaskLayout {
 export function layOut(program: Program): Layout {
   const intervals = intervalsOf(program);
   const use = usesOf(program);
-  const operations = operationLayouts(program, use);
+  const operations = operationLayouts(program, use, intervals);
   const spawnable = [...use.spawned].map((name) => operations.get(name)!);
   const pools = [...poolsOf(program).values()];
 
@@ -124,7 +125,7 @@ export function layOut(program: Program): Layout {
 
   // The smallest objects first: they alone may begin in the middle of a byte.
   const placed = new Map<string, PoolLayout>();
-  const objects = pools.map((pool) => ({ pool, ...objectLayout(pool) }));
+  const objects = pools.map((pool) => ({ pool, ...objectLayout(pool, intervals) }));
   for (const { pool, fields, strideBits } of objects.sort((a, b) => a.strideBits - b.strideBits)) {
     const slots = lastLiveSlot(program, pool, use);
     const align = Math.max(1, Math.min(strideBits, 8));
@@ -181,15 +182,21 @@ function lastLiveSlot(program: Program, pool: Pool, use: Uses): number {
 }
 
 /** The fields of a struct; an object that is smaller than a byte takes 1, 2 or 4 bits. */
-function objectLayout(pool: Pool): {
+function objectLayout(
+  pool: Pool,
+  intervals: Intervals,
+): {
   readonly fields: ReadonlyMap<string, FieldLayout>;
   readonly strideBits: number;
 } {
   const plain = new Map<string, Range>();
   const arrays: [string, Range, number][] = [];
-  for (const [name, { field, range, length }] of pool.fields)
-    if (field.length !== undefined) arrays.push([name, range, length]);
-    else if (field.type) plain.set(name, range);
+  for (const [name, { field, length }] of pool.fields) {
+    if (!field.type) continue;
+    const { lo, hi } = intervals.fieldRange(pool.struct.name, name);
+    if (field.length !== undefined) arrays.push([name, { lo, hi }, length]);
+    else plain.set(name, { lo, hi });
+  }
   const { spots, bytes } = packRecord(plain);
   const fields = new Map<string, FieldLayout>(spots);
 
@@ -211,7 +218,7 @@ function strideOf(bits: number): number {
   return 2 ** Math.ceil(Math.log2(bits));
 }
 
-function operationLayouts(program: Program, use: Uses): ReadonlyMap<string, OperationLayout> {
+function operationLayouts(program: Program, use: Uses, intervals: Intervals): ReadonlyMap<string, OperationLayout> {
   const known = new Map<string, OperationLayout>();
   const roots = new Set([...program.tasks.map((task) => task.operation), ...use.spawned]);
   const layOutOne = (name: string): OperationLayout => {
@@ -220,7 +227,8 @@ function operationLayouts(program: Program, use: Uses): ReadonlyMap<string, Oper
     const places = restsAndCalls(operation, roots.has(name));
     const ranges = new Map<string, Range>();
     ranges.set(where, { lo: 0, hi: places.rests.length + places.calls.length });
-    for (const local of operation.locals) ranges.set(local.name, rangeOf(program, local.type));
+    const { variables } = intervals.scopeOf(operation);
+    for (const { name: local } of operation.locals) ranges.set(local, variables.get(local)!);
     const { spots, bytes } = packRecord(ranges, where);
     const locals = new Map([...spots].filter(([key]) => key !== where));
     const below = places.calls.map((call) => layout(call.operation).deepest);

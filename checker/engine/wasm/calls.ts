@@ -3,7 +3,7 @@
 import type { AtomicFunction, Expression, Statement } from '../../ir/ir.ts';
 import { defaultIn, rangeOf } from '../../ir/slots.ts';
 import type { Range } from '../../ir/slots.ts';
-import { eachStatement } from '../../state/intervals.ts';
+import { eachStatement } from '../../state/ranges.ts';
 import { operands } from './access.ts';
 import { release, scratch } from './context.ts';
 import type { Context, Variable } from './context.ts';

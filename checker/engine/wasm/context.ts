@@ -2,7 +2,7 @@
 
 import type { Statement } from '../../ir/ir.ts';
 import type { Range } from '../../ir/slots.ts';
-import type { Scope } from '../../state/intervals.ts';
+import type { Scope } from '../../state/ranges.ts';
 import type { Code, Func, Label, Local, ValueType } from './encode.ts';
 import type { Machine, Status } from './machine.ts';
 

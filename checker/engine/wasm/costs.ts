@@ -5,7 +5,7 @@
 
 import type { AtomicFunction, Operation, Program, Statement } from '../../ir/ir.ts';
 import { poolsOf } from '../../ir/slots.ts';
-import { eachStatement } from '../../state/intervals.ts';
+import { eachStatement } from '../../state/ranges.ts';
 
 export interface Costs {
   /** Of a list of statements, with the functions they call. */

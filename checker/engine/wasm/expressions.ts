@@ -3,7 +3,7 @@
 import type { BinaryOp, Expression } from '../../ir/ir.ts';
 import { wholeRange } from '../../ir/slots.ts';
 import type { Range } from '../../ir/slots.ts';
-import { intervalOf } from '../../state/intervals.ts';
+import { intervalOf } from '../../state/ranges.ts';
 import { withScratch } from './context.ts';
 import type { Context } from './context.ts';
 import { get, i32, i64, iff, select, set, tee } from './encode.ts';

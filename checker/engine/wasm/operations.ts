@@ -9,7 +9,7 @@ import type { Operation, Statement } from '../../ir/ir.ts';
 import { defaultIn } from '../../ir/slots.ts';
 import { callCode, restCode } from '../../state/layout.ts';
 import type { Call, OperationLayout } from '../../state/layout.ts';
-import { eachStatement } from '../../state/intervals.ts';
+import { eachStatement } from '../../state/ranges.ts';
 import { holding, operands } from './access.ts';
 import type { Held } from './access.ts';
 import { spend } from './calls.ts';

@@ -2,7 +2,7 @@
 
 import type { Statement } from '../../ir/ir.ts';
 import type { Range } from '../../ir/slots.ts';
-import { operate } from '../../state/intervals.ts';
+import { operate } from '../../state/ranges.ts';
 import { access, holding, operands } from './access.ts';
 import { callFunction, spend } from './calls.ts';
 import { choose } from './choices.ts';
