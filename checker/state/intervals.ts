@@ -233,10 +233,11 @@ function fieldsOf(pool: Pool): Map<string, Variable> {
 
 /** What is said of objects at the beginning: of those of their own and, within these, of embedded ones. */
 function initialObjects(program: Program, pool: Pool): readonly InitialObject[] {
-  const own = pool.struct.kind === 'task' ? program.tasks.map(({ fields }) => fields ?? {}) : pool.struct.objects;
-  const pools = poolsOf(program);
-  const embedded = pool.embeddings.flatMap(({ owner, field }) =>
-    initialObjects(program, pools.get(owner)!).flatMap((around) => (around[field] ?? []) as InitialObject),
-  );
+  const { struct } = pool;
+  const own = struct.kind === 'task' ? program.tasks.map(({ fields }) => fields ?? {}) : struct.objects;
+  const embedded = pool.embeddings.flatMap(({ owner, field }) => {
+    const around = initialObjects(program, poolsOf(program).get(owner)!);
+    return around.filter((object) => object[field] !== undefined).map((object) => object[field] as InitialObject);
+  });
   return [...own, ...embedded];
 }
