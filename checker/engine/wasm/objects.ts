@@ -96,7 +96,9 @@ function livenessOf(machine: Machine, pool: PoolLayout): Func {
   return machine.once(name, () => {
     const func = machine.module.func(name, ['i32', 'i32'], ['i32']);
     const [state, slot] = [get(func.param(0)), get(func.param(1))];
-    const lastFirst = [...pool.pool.embeddings].sort((a, b) => b.base - a.base);
+    // Structs without objects share their base with the next one, which is the one that is meant.
+    const inhabited = pool.pool.embeddings.filter(({ count }) => count > 0);
+    const lastFirst = inhabited.toSorted((a, b) => b.base - a.base);
     const embedded = lastFirst.map(({ owner, base }) => {
       const around = machine.layout.pools.get(owner)!;
       const at = i32.sub(slot, i32.const(base));
