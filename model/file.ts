@@ -19,7 +19,7 @@ export interface File extends Shared {
   readonly f_mnt: Vfsmount;
   readonly f_dentry: Dentry;
   readonly f_count: Embedded<Atomic>;
-  /** An open directory of autofs: its readdir cursor. */
+  /** An open directory of autofs or ramfs: its readdir cursor. */
   private_data: Dentry | null;
 }
 
@@ -50,8 +50,31 @@ function* dcache_dir_close(file: File): Steps {
   yield* dput(cursor);
 }
 
-function file_free_rcu(file: File): void {
+/** Whether the directories of a file system are read by way of a cursor among the children. */
+function has_cursor(file: File): boolean {
+  const type = file.f_dentry.d_sb.s_type;
+  return type === 'autofs' || type === 'ramfs';
+}
+
+export function file_free_rcu(file: File): void {
   kfree(file);
+}
+
+/**
+ * f_op->open() of a directory: autofs4_dir_open(), dcache_dir_open(), nfs_opendir()
+ *
+ * MODEL: what the latter keeps has nothing to do with dentries or mounts.
+ */
+function* f_op_open(file: File): Steps<Errno> {
+  const type = file.f_dentry.d_sb.s_type;
+  if (type === 'autofs') return yield* autofs4_dir_open(file);
+  if (type === 'ramfs') return yield* dcache_dir_open(file);
+  return 0;
+}
+
+/** f_op->release() of a directory: dcache_dir_close(), nfs_closedir() */
+export function* f_op_release(file: File): Steps {
+  if (has_cursor(file)) yield* dcache_dir_close(file);
 }
 
 /**
@@ -68,7 +91,7 @@ export function* fput(file: File): Steps {
   yield;
   const dentry = file.f_dentry;
   const mnt = file.f_mnt;
-  yield* dcache_dir_close(file);
+  yield* f_op_release(file);
   call_rcu(file, file_free_rcu);
   yield;
   yield* dput(dentry);
@@ -95,7 +118,7 @@ export function* fget(files: FilesStruct): Steps<File | null> {
 }
 
 /**
- * fs/open.c: SYSCALL open, Linux 2.6.38, of a directory of autofs
+ * fs/open.c: SYSCALL open, Linux 2.6.38, of a directory
  *
  * Returns 0 with the descriptor set, or an error.
  */
@@ -109,7 +132,7 @@ export function* sys_open(nd: Nameidata, files: FilesStruct): Steps<Errno> {
   atomic_set(file.f_count, 1);
   yield;
   yield* path_get(nd.path);
-  err = yield* autofs4_dir_open(file);
+  err = yield* f_op_open(file);
   if (err === 0) {
     files.fd = file;
     yield;
