@@ -1,63 +1,15 @@
 /** The worked trace of C0a, step by step: how often the trigger's root T and its mount A are counted at each point. */
 
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compile, findSubject, findVariants, packageRoot, Reference } from '../checker/index.ts';
-
-const subject = findSubject(join(packageRoot, 'specs', 'scenarios', 'c0a-direct-expire.ts'));
-
-/** Runs one task at a time, and looks at named objects in between. */
-function schedule(variant: string) {
-  const program = compile(subject, findVariants(subject, [variant])[0]!);
-  const engine = new Reference(program);
-  let state = engine.initial();
-
-  const taskNamed = (name: string) => program.tasks.findIndex((task) => task.name === name);
-
-  /** Whether the task is inside an operation. */
-  const inside = (task: string, operation: string) =>
-    engine.stand(state, taskNamed(task)).frames.some((frame) => frame.operation === operation);
-
-  /** Lets a task run, with each choice going its first way, until it waits, has finished, or the condition holds. */
-  function run(name: string, until: () => boolean = () => false) {
-    const task = taskNamed(name);
-    while (!until()) {
-      const next = [...engine.successors(state)].find(({ move }) => move.task === task);
-      if (next === undefined) return;
-      if (next.kind !== 'state') throw new Error(`${name}: ${JSON.stringify(next)}`);
-      state = next.state;
-    }
-  }
-
-  /** Lets everything run that is left: callbacks, too. */
-  function finish() {
-    for (;;) {
-      const next = [...engine.successors(state)].find(({ kind }) => kind === 'state');
-      if (next?.kind !== 'state') return;
-      state = next.state;
-    }
-  }
-
-  function counted(name: string, field: string): number | undefined {
-    const { struct, slot } = program.names.find((each) => each.name === name)!;
-    return engine.read(state, { struct, slot, field });
-  }
-
-  return {
-    run,
-    finish,
-    inside,
-    counts: () => ({ T: counted('T', 'd_count'), A: counted('A', 'mnt_count') }),
-    zeroRefs: () => engine.holds(state, 'umount sees zero refs'),
-    finished: () => engine.finished(state),
-  };
-}
+import { schedule } from './schedule.ts';
 
 test.each([
   { variant: 'as-it-stood', leak: 1 },
   { variant: 'f9398c233e32', leak: 0 },
 ])('C0a, $variant', ({ variant, leak }) => {
-  const { run, finish, inside, counts, zeroRefs, finished } = schedule(variant);
+  const { run, finish, inside, counted, holds, finished } = schedule('c0a-direct-expire', variant);
+  const counts = () => ({ T: counted('T', 'd_count'), A: counted('A', 'mnt_count') });
+  const zeroRefs = () => holds('umount sees zero refs');
   expect(counts()).toEqual({ T: 2, A: 1 });
 
   run('walker');

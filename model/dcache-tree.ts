@@ -184,7 +184,7 @@ export function* shrink_dcache_for_umount(sb: SuperBlock): Steps {
 function* detach(dentry: Dentry): Steps {
   spin_lock(dentry.d_lock);
   yield;
-  dentry.d_lru = false;
+  dentry.d_lru = 'on no list';
   yield;
   yield* __d_drop(dentry);
   spin_unlock(dentry.d_lock);

@@ -2,7 +2,7 @@
 
 import { alloc, BUG_ON, fail, kfree } from 'allwalks';
 import type { Bits, Embedded, Int, Shared, Steps } from 'allwalks';
-import { autofs4_dentry_release } from './autofs4/root.ts';
+import { autofs4_dentry_release } from './autofs4/lists.ts';
 import type { AutofsInfo } from './autofs4/info.ts';
 import { iput } from './inode.ts';
 import type { Inode } from './inode.ts';
@@ -33,6 +33,9 @@ export type DentryOperations = 'simple_dentry_operations' | 'autofs4_dentry_oper
 /** Where the node for the hash chain is. Only one that was never on a chain may be freed without a grace period. */
 export type HashNode = 'never on a chain' | 'on its chain' | 'off its chain';
 
+/** Which list of unused dentries the node for that is on: the file system's, or that of a shrinker. */
+export type LruNode = 'on no list' | 's_dentry_lru' | 'to be shrunk';
+
 /** struct dentry. */
 export interface Dentry extends Shared {
   readonly d_sb: SuperBlock;
@@ -50,8 +53,7 @@ export interface Dentry extends Shared {
   /** The directory on whose d_subdirs list it is. MODEL: the lists are in order of allocation. */
   d_child: Dentry | null;
   d_hash: HashNode;
-  /** Whether it is on the list of unused dentries. */
-  d_lru: boolean;
+  d_lru: LruNode;
   d_fsdata: AutofsInfo | null;
 }
 
@@ -159,7 +161,7 @@ function might_sleep_if_last(dentry: Dentry): void {
  * Needs: d_lock
  * Atomic: d_lock held; whoever looks without it sees one store.
  */
-function drop_unless_last(dentry: Dentry): boolean {
+export function drop_unless_last(dentry: Dentry): boolean {
   if (dentry.d_count === 0) fail('refcount-underflow', 'dput({0}), whose d_count is 0 already', dentry);
   if (dentry.d_count === 1) return false;
   dentry.d_count -= 1;
@@ -198,6 +200,17 @@ export function* dput(dentry: Dentry): Steps {
 }
 
 /**
+ * fs/dcache.c: dentry_lru_add(), Linux 2.6.38
+ *
+ * Needs: d_lock
+ * MODEL: dcache_lru_lock is not there: whoever moves a dentry from list to list has its d_lock.
+ * Atomic: d_lock held, under which alone this changes.
+ */
+function dentry_lru_add(dentry: Dentry): void {
+  if (dentry.d_lru === 'on no list') dentry.d_lru = 's_dentry_lru';
+}
+
+/**
  * fs/dcache.c: dput(), Linux 2.6.38: the last reference to a hashed dentry goes
  *
  * Needs: d_lock, and releases it
@@ -205,7 +218,7 @@ export function* dput(dentry: Dentry): Steps {
 function* leave_cached(dentry: Dentry): Steps {
   d_set_flags(dentry, DCACHE_REFERENCED);
   yield;
-  dentry.d_lru = true;
+  dentry_lru_add(dentry);
   yield;
   dentry.d_count = 0;
   yield;
@@ -220,7 +233,7 @@ function* leave_cached(dentry: Dentry): Steps {
  * tried out of order was taken; or null.
  * Needs: d_lock, and releases it
  */
-function* dentry_kill(dentry: Dentry, ref: Int<0, 1>): Steps<Dentry | null> {
+export function* dentry_kill(dentry: Dentry, ref: Int<0, 1>): Steps<Dentry | null> {
   const inode = dentry.d_inode;
   yield;
   if (inode !== null) {
@@ -252,7 +265,7 @@ function* dentry_kill(dentry: Dentry, ref: Int<0, 1>): Steps<Dentry | null> {
     dentry.d_count = 0;
     yield;
   }
-  dentry.d_lru = false;
+  dentry.d_lru = 'on no list';
   yield;
   yield* __d_drop(dentry);
   yield* d_kill(dentry, parent, inode);
@@ -264,7 +277,7 @@ function* dentry_kill(dentry: Dentry, ref: Int<0, 1>): Steps<Dentry | null> {
  *
  * Needs: the d_locks of both and the inode's i_lock, and releases them
  */
-function* d_kill(dentry: Dentry, parent: Dentry | null, inode: Inode | null): Steps {
+export function* d_kill(dentry: Dentry, parent: Dentry | null, inode: Inode | null): Steps {
   dentry.d_parent = null;
   yield;
   dentry.d_child = null;

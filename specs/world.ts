@@ -4,7 +4,8 @@ import { alloc } from 'allwalks';
 import type { AutofsInfo, AutofsPipe, AutofsSbInfo, AutofsType } from '../model/autofs4/info.ts';
 import { DCACHE_MANAGE_TRANSIT, DCACHE_MOUNTED, DCACHE_NEED_AUTOMOUNT, DCACHE_UNHASHED } from '../model/dcache.ts';
 import type { Dentry } from '../model/dcache.ts';
-import type { Inode } from '../model/inode.ts';
+import type { Ext2DirEntry } from '../model/ext2.ts';
+import type { FileMode, Inode } from '../model/inode.ts';
 import type { Vfsmount } from '../model/mount.ts';
 import type { FsStruct } from '../model/namei/nameidata.ts';
 import type { FileSystemType, SuperBlock } from '../model/super.ts';
@@ -85,6 +86,39 @@ export function new_directory(parent: Dentry, name: number): Dentry {
     parent.d_fsdata!.count.counter += 1;
   }
   return dentry;
+}
+
+/**
+ * A file or directory on a disk, which is in the dentry cache by chance: nobody uses it.
+ *
+ * Atomic: initial state.
+ */
+export function new_unused(parent: Dentry, name: number, inode: Inode): Dentry {
+  const dentry = alloc<Dentry>({
+    d_sb: parent.d_sb,
+    d_op: parent.d_op,
+    d_name: name,
+    d_inode: inode,
+    d_parent: parent,
+    d_child: parent,
+    d_hash: 'on its chain',
+    d_lru: 's_dentry_lru',
+  });
+  dentry.d_seq.sequence = SEQ_POSITIVE_AT_ONCE;
+  inode.i_count += 1;
+  parent.d_count += 1;
+  return dentry;
+}
+
+/**
+ * A name on a disk; returns the inode that it leads to.
+ *
+ * Atomic: initial state.
+ */
+export function on_disk(dir: Inode, name: number, i_mode: FileMode): Inode {
+  const inode = alloc<Inode>({ i_mode });
+  alloc<Ext2DirEntry>({ dir, name, inode });
+  return inode;
 }
 
 /**

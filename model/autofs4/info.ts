@@ -27,6 +27,9 @@ export interface AutofsInfo extends Shared {
   readonly expire_complete: Embedded<Completion>;
   /** 1, and 1 for each positive child. */
   readonly count: Embedded<Atomic>;
+  /** Whether it is on active_list: a name that is looked up, and yet to be made. */
+  active: boolean;
+  active_count: Int<-1, 3>;
   /** Whether it is on expiring_list: a name that is being removed. */
   expiring: boolean;
 }
@@ -44,7 +47,7 @@ export interface AutofsSbInfo extends Shared {
   readonly wq_mutex: Embedded<Mutex>;
   /** Protects the flags of each autofs_info. */
   readonly fs_lock: Embedded<Spinlock>;
-  /** Protects expiring_list. */
+  /** Protects active_list and expiring_list. */
   readonly lookup_lock: Embedded<Spinlock>;
 }
 

@@ -1,6 +1,6 @@
 /** What walks meet in autofs: dentries that want to be waited for, and that have things mounted (fs/autofs4/root.c). */
 
-import { all, EAGAIN, ECHILD, EISDIR, ENOENT, kfree } from 'allwalks';
+import { EAGAIN, ECHILD, EISDIR, ENOENT } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
 import {
   d_clear_flags,
@@ -9,7 +9,6 @@ import {
   d_unhashed,
   DCACHE_MANAGE_TRANSIT,
   DCACHE_NEED_AUTOMOUNT,
-  dget_dlock,
   dput,
 } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
@@ -18,124 +17,12 @@ import { d_subdirs_empty, have_submounts } from '../dcache-tree.ts';
 import { dcache_dir_open } from '../file.ts';
 import type { File } from '../file.ts';
 import type { Path } from '../mount.ts';
-import type { SuperBlock } from '../super.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
 import { autofs4_expire_wait } from './expire.ts';
-import {
-  AUTOFS_INF_EXPIRING,
-  AUTOFS_INF_PENDING,
-  autofs4_ino,
-  autofs4_lock,
-  autofs4_oz_mode,
-  autofs4_sbi,
-} from './info.ts';
+import { AUTOFS_INF_EXPIRING, AUTOFS_INF_PENDING, autofs4_ino, autofs4_oz_mode, autofs4_sbi } from './info.ts';
 import type { AutofsInfo, AutofsSbInfo } from './info.ts';
+import { autofs4_del_expiring, autofs4_lookup_expiring } from './lists.ts';
 import { autofs4_wait } from './waitq.ts';
-
-/**
- * fs/autofs4/root.c: autofs4_dentry_release(), Linux 2.6.38: d_op->d_release
- *
- * Holds nothing; in a shutdown there is no sbi left, and nobody to find it on a list.
- */
-export function* autofs4_dentry_release(dentry: Dentry): Steps {
-  const ino = dentry.d_fsdata;
-  yield;
-  if (ino === null) return;
-  dentry.d_fsdata = null;
-  yield;
-  const sbi = autofs4_sbi(dentry);
-  yield;
-  if (sbi !== null) {
-    spin_lock(sbi.lookup_lock);
-    yield;
-    ino.expiring = false;
-    yield;
-    spin_unlock(sbi.lookup_lock);
-    yield;
-  }
-  kfree(ino);
-  yield;
-}
-
-/**
- * fs/autofs4/root.c: autofs4_lookup(), Linux 2.6.38
- *
- * MODEL: browse mode only: all keys have their directory, and so whatever is not in the cache is not there.
- */
-export function autofs4_lookup(): Errno {
-  return -ENOENT;
-}
-
-/**
- * The dentry that follows `previous` on expiring_list; the first one, for null.
- *
- * Atomic: lookup_lock held, which keeps the list as it is.
- */
-function next_expiring(sb: SuperBlock, previous: Dentry | null): Dentry | null {
-  let past = previous === null;
-  for (const dentry of all<Dentry>()) {
-    if (past && dentry.d_sb === sb && dentry.d_fsdata !== null && dentry.d_fsdata.expiring) return dentry;
-    if (dentry === previous) past = true;
-  }
-  return null;
-}
-
-/**
- * Takes a reference to a dentry if it is one of that name, in that directory, and hashed no longer.
- *
- * Needs: d_lock
- * Atomic: d_lock held, under which alone these change; whoever looks at d_count without it sees one store.
- */
-function dget_if_expiring(dentry: Dentry, parent: Dentry | null, name: number): boolean {
-  if (dentry.d_inode === null) return false;
-  if (dentry.d_name !== name || dentry.d_parent !== parent || !d_unhashed(dentry)) return false;
-  dget_dlock(dentry);
-  return true;
-}
-
-/**
- * fs/autofs4/root.c: autofs4_lookup_expiring(), Linux 2.6.38
- *
- * The dentry of the same name that is being removed, with a reference; or null.
- */
-function* autofs4_lookup_expiring(sbi: AutofsSbInfo, dentry: Dentry): Steps<Dentry | null> {
-  const parent = dentry.d_parent;
-  yield;
-  spin_lock(autofs4_lock);
-  yield;
-  spin_lock(sbi.lookup_lock);
-  yield;
-  let expiring = next_expiring(dentry.d_sb, null);
-  yield;
-  while (expiring !== null) {
-    spin_lock(expiring.d_lock);
-    yield;
-    const found = dget_if_expiring(expiring, parent, dentry.d_name);
-    yield;
-    spin_unlock(expiring.d_lock);
-    yield;
-    if (found) break;
-    expiring = next_expiring(dentry.d_sb, expiring);
-    yield;
-  }
-  spin_unlock(sbi.lookup_lock);
-  yield;
-  spin_unlock(autofs4_lock);
-  yield;
-  return expiring;
-}
-
-/** fs/autofs4/autofs_i.h: autofs4_del_expiring(), Linux 2.6.38 */
-function* autofs4_del_expiring(sbi: AutofsSbInfo, dentry: Dentry): Steps {
-  const ino = autofs4_ino(dentry);
-  yield;
-  spin_lock(sbi.lookup_lock);
-  yield;
-  ino.expiring = false;
-  yield;
-  spin_unlock(sbi.lookup_lock);
-  yield;
-}
 
 /**
  * fs/autofs4/root.c: do_expire_wait(), Linux 2.6.38

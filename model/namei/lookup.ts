@@ -2,10 +2,11 @@
 
 import { BUG_ON, EAGAIN, ECHILD, ENOENT } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
-import { autofs4_lookup } from '../autofs4/root.ts';
+import { autofs4_lookup } from '../autofs4/lookup.ts';
 import { d_alloc, dput } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { __d_lookup, __d_lookup_rcu, d_lookup } from '../dcache-lookup.ts';
+import { ext2_lookup } from '../ext2.ts';
 import { S_DEAD } from '../inode.ts';
 import type { Inode } from '../inode.ts';
 import { mntput } from '../mount.ts';
@@ -47,23 +48,35 @@ function is_deaddir(dir: Inode): boolean {
 }
 
 /**
+ * i_op->lookup(): autofs4_lookup(), ext2_lookup()
+ *
+ * Returns the dentry to use: the new one, or another of the same name, with a reference; or null, for -ENOENT.
+ * Needs: the directory's i_mutex
+ * MODEL: of any other file system all there is has been looked up before.
+ */
+function* i_op_lookup(dir: Inode, dentry: Dentry): Steps<Dentry | null> {
+  const type = dentry.d_sb.s_type;
+  if (type === 'autofs') return yield* autofs4_lookup(dentry);
+  if (type === 'ext2') return yield* ext2_lookup(dir, dentry);
+  return null;
+}
+
+/**
  * fs/namei.c: d_alloc_and_lookup(), Linux 2.6.38
  *
  * Has the file system look the name up. Returns null where it is not there.
  * Needs: the directory's i_mutex
- * MODEL: the only file system that is asked is autofs; whatever else there is has been looked up before.
  */
-function* d_alloc_and_lookup(parent: Dentry, dir: Inode, name: number): Steps<Dentry | null> {
+export function* d_alloc_and_lookup(parent: Dentry, dir: Inode, name: number): Steps<Dentry | null> {
   if (is_deaddir(dir)) {
     yield;
     return null;
   }
   yield;
   const dentry = yield* d_alloc(parent, name);
-  const err = autofs4_lookup();
-  if (err === 0) return dentry;
-  yield* dput(dentry);
-  return null;
+  const found = yield* i_op_lookup(dir, dentry);
+  if (found !== dentry) yield* dput(dentry);
+  return found;
 }
 
 /**

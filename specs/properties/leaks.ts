@@ -57,3 +57,20 @@ export function mounts_on(parent: Vfsmount): number {
   }
   return count;
 }
+
+/** How many entries of a directory there are in the dentry cache. */
+export function children(parent: Dentry): number {
+  let count = 0;
+  for (const dentry of all<Dentry>()) {
+    if (dentry.d_child === parent) count += 1;
+  }
+  return count;
+}
+
+/** Whether nobody has a reference to any dentry but roots, save their children. */
+export function only_children_hold_dentries(): boolean {
+  for (const dentry of all<Dentry>()) {
+    if (dentry.d_parent !== dentry && dentry.d_count !== children(dentry)) return false;
+  }
+  return true;
+}
