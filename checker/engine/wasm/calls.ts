@@ -16,7 +16,7 @@ import { status } from './machine.ts';
 import { sequence } from './statements.ts';
 
 /** Functions that run at most so many statements are written out at every call. */
-const smallFunction = 24;
+const smallFunction = 6;
 
 /** The call of an atomic function: code that leaves its result. */
 export function callFunction(name: string, args: readonly Expression[], context: Context): Value {

@@ -102,7 +102,6 @@ export const i32 = {
   eq: binary(0x46),
   ne: binary(0x47),
   ltS: binary(0x48),
-  ltU: binary(0x49),
   gtS: binary(0x4a),
   gtU: binary(0x4b),
   leS: binary(0x4c),
@@ -131,7 +130,6 @@ export const i32 = {
 export const i64 = {
   const: (value: bigint): Code => [0x42, signed(BigInt.asIntN(64, value))],
   eqz: unary(0x50),
-  eq: binary(0x51),
   ne: binary(0x52),
   add: binary(0x7c),
   sub: binary(0x7d),
@@ -226,7 +224,6 @@ export class WasmModule {
   private readonly funcs: Func[] = [];
   private readonly exports: Func[] = [];
   private readonly globals: { readonly type: ValueType; readonly name: string | undefined }[] = [];
-  private readonly data: { readonly address: number; readonly bytes: Uint8Array }[] = [];
 
   func(name: string, params: readonly ValueType[], results: readonly ValueType[]): Func {
     const func = new Func(name, this.imports.length + this.funcs.length, params, results);
@@ -250,11 +247,6 @@ export class WasmModule {
   /** A variable that starts as 0; exported if it has a name. */
   global(type: 'i32' | 'i64', name?: string): Global {
     return { index: this.globals.push({ type, name }) - 1 };
-  }
-
-  /** Bytes that stand in memory from the start. */
-  place(address: number, bytes: Uint8Array): void {
-    this.data.push({ address, bytes });
   }
 
   /** The module's bytes. It imports its memory as `env.memory`, of at least `minPages` pages of 64 KiB. */
@@ -295,18 +287,6 @@ export class WasmModule {
       out,
       10,
       this.funcs.map((func) => sized(func.encoded)),
-    );
-    section(
-      out,
-      11,
-      this.data.map(({ address, bytes }) => [
-        0,
-        0x41,
-        ...signed(BigInt(address)),
-        0x0b,
-        ...unsigned(bytes.length),
-        ...bytes,
-      ]),
     );
     return out.done();
   }
