@@ -34,6 +34,7 @@ interface Exports extends RoomVariables {
   readonly depth: Variable;
   readonly violation: Variable;
   readonly violationState: Variable;
+  readonly violationLength: Variable;
   readonly pool: Variable;
   readonly sawFinal: Variable;
   readonly transitions: Variable<bigint>;
@@ -128,7 +129,9 @@ export class Instance {
   /** Goes on with the search, for so many states or transitions; false when it is over. */
   search(turns: number): boolean {
     const { exports } = this;
-    if (exports.violation.value || exports.halt.value) return false;
+    // In a breadth-first search the level in which a violation is found is completed, in as many turns as that takes.
+    const found = exports.violation.value && (this.stack || exports.violationLength.value === 0);
+    if (found || exports.halt.value) return false;
     const why = exports.search(turns);
     if (why === pause.over && this.stack && !exports.violation.value && exports.mostSteps.value < none)
       this.stack.finish();
