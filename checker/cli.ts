@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 /** Options of every command that prints. */
@@ -182,11 +182,42 @@ const parser = yargs(process.argv.slice(2))
       };
     },
   )
+  .command(
+    'export <spec>',
+    'Print a model for another tool',
+    (command) =>
+      withOutput(command)
+        .usage(
+          '$0 export SPEC --to promela\n\nPrints a model with the same states and transitions for another checker.',
+        )
+        .positional('spec', {
+          type: 'string',
+          demandOption: true,
+          describe: 'Name of a spec, or path of a .ts or .ir.json file',
+        })
+        .option('variant', {
+          type: 'string',
+          requiresArg: true,
+          describe: "The spec's variant by name, or a .ts file",
+        })
+        .option('to', {
+          choices: ['promela'] as const,
+          demandOption: true,
+          describe: 'The language: Promela, for SPIN',
+        })
+        .example('$0 export r38-mountpoint-count --to promela > r38.pml', 'its first lines say how to run it'),
+    (args) => {
+      run = async () => {
+        const { runExport } = await import('./cli/export.ts');
+        return runExport({ spec: args.spec, variant: args.variant, to: args.to }, await terminalFor(args));
+      };
+    },
+  )
   .example('$0 check', 'every spec with every variant')
   .example('$0 check --help', 'the options of a command, with examples')
   .epilogue(exitCodes)
   .version(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version)
-  .demandCommand(1, 'which command? One of check, list, replay, ir')
+  .demandCommand(1, 'which command? One of check, list, replay, ir, export')
   .recommendCommands()
   .strict()
   .wrap(Math.min(100, process.stdout.columns || 100))

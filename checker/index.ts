@@ -33,6 +33,7 @@ export type {
   Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, Stepper, Successor, Verdict,
 } from './engine/engine.ts'; // prettier-ignore
 export type { Program } from './ir/ir.ts';
+export { CannotExport, toPromela } from './export/promela.ts';
 export { printProgram } from './ir/print.ts';
 export { readProgram, verifyProgram } from './ir/verify.ts';
 export { explorer } from './search/explore.ts';

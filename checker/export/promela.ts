@@ -41,8 +41,9 @@ Model first_state(void);
 c_state "Model m" "Global" "first_state()"
 bool broken;
 
-c_code {
-${steps}
+${inBlocks([
+  ...steps,
+  `
 static const int ways[${slots}] = { ${ways.join(', ')} };
 static const char *stops[] = { ${['"nothing"', ...stops].join(', ')} };
 ${checks}
@@ -51,7 +52,8 @@ ${initial}  atexit(report);
   initially = guarded(check_state);
   return next;
 }
-}
+`,
+])}
 
 init {
 end:
@@ -62,6 +64,18 @@ ${alternatives.join('\n')}
   od
 }
 `;
+}
+
+/** SPIN reads at most 65,536 characters of C in one block, and counts after macros have been replaced. */
+const longestBlock = 25_000;
+
+function inBlocks(pieces: readonly string[]): string {
+  const blocks: string[] = [''];
+  for (const piece of pieces) {
+    if (blocks.at(-1)!.length + piece.length > longestBlock) blocks.push('');
+    blocks.push(`${blocks.pop()}${piece}\n`);
+  }
+  return blocks.map((block) => `c_code {\n${block}}`).join('\n');
 }
 
 function header(program: Program): string {

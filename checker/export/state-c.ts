@@ -27,25 +27,22 @@ function cType({ lo, hi }: Range): { text: string; bytes: number } {
 /** For each operation the tasks (from 0, spawn slots included) that can have it on their stack. */
 function reachableBy(program: Program): readonly (readonly number[])[] {
   const position = new Map(program.operations.map((o, i) => [o.name, i]));
-  const named = (o: Operation, kind: 'invoke' | 'spawn'): string[] => {
-    const found: string[] = [];
-    const visit = (list: readonly Statement[]): void =>
-      list.forEach((s) => {
-        if (s.do === kind) found.push(s.operation);
-        nested(s).forEach(visit);
-      });
-    o.blocks.forEach((b) => visit(b.body));
-    return found;
-  };
+  const named = (bodies: readonly (readonly Statement[])[], kind: 'invoke' | 'spawn'): string[] =>
+    bodies.flatMap((list) =>
+      list.flatMap((s) => [...(s.do === kind ? [s.operation] : []), ...named(nested(s), kind)]),
+    );
+  const blocks = (o: Operation) => o.blocks.map((b) => b.body);
   const tasks = program.operations.map(() => new Set<number>());
   const reach = (operation: string, task: number): void => {
     const number = position.get(operation)!;
     if (tasks[number]!.has(task)) return;
     tasks[number]!.add(task);
-    for (const callee of named(program.operations[number]!, 'invoke')) reach(callee, task);
+    for (const callee of named(blocks(program.operations[number]!), 'invoke')) reach(callee, task);
   };
   program.tasks.forEach((t, i) => reach(t.operation, i));
-  for (const operation of program.operations.flatMap((o) => named(o, 'spawn')))
+  // Atomic functions may spawn, too, as call_rcu() does.
+  const bodies = [...program.operations.flatMap(blocks), ...program.functions.map((f) => f.body)];
+  for (const operation of named(bodies, 'spawn'))
     for (let slot = 0; slot < program.spawnSlots; slot++) reach(operation, program.tasks.length + slot);
   return tasks.map((set) => [...set].sort((a, b) => a - b));
 }
@@ -55,9 +52,9 @@ export function stateStruct(program: Program, code: CodeC): string {
   const slots = program.tasks.length + program.spawnSlots;
   const members: { text: string; bytes: number }[] = [];
   const member = (range: Range, name: string, length: number): void => {
-    if (length === 0) return;
+    // What is never there is named in code that never runs.
     const { text, bytes } = cType(range);
-    members.push({ text: `  ${text} ${name}[${length}];\n`, bytes });
+    members.push({ text: `  ${text} ${name}[${Math.max(1, length)}];\n`, bytes });
   };
   for (const pool of code.pools.values()) {
     if (pool.struct.kind !== 'task') member({ lo: 0, hi: 2 }, `life${pool.index}`, pool.own);
@@ -89,8 +86,8 @@ function usesResults(program: Program): boolean {
   });
 }
 
-/** Everything that works on `next`, the state being made: primitives, functions, operations, one step. */
-export function stepFunctions(program: Program, code: CodeC): string {
+/** Everything that works on `next`, the state being made: primitives, functions, operations, one step. In pieces. */
+export function stepFunctions(program: Program, code: CodeC): readonly string[] {
   const pools = [...code.pools.values()];
   const tasks = reachableBy(program);
   const slots = program.tasks.length + program.spawnSlots;
@@ -113,7 +110,7 @@ export function stepFunctions(program: Program, code: CodeC): string {
     ...functions,
     ...operations,
     taskStep(program, code, pools),
-  ].join('\n');
+  ];
 }
 
 const primitives = `
