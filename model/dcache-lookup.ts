@@ -1,6 +1,6 @@
 /** Finding dentries by name (fs/dcache.c): with a reference, and as RCU walks do, without. */
 
-import { all } from 'allwalks';
+import { all, BUG_ON } from 'allwalks';
 import type { Int, Private, Steps } from 'allwalks';
 import { d_unhashed, dget_dlock } from './dcache.ts';
 import type { Dentry } from './dcache.ts';
@@ -29,6 +29,38 @@ function next_on_chain(name: number, previous: Dentry | null): Dentry | null {
     if (dentry === previous) past = true;
   }
   return null;
+}
+
+/**
+ * fs/dcache.c: dget_parent(), Linux 2.6.38
+ *
+ * The directory that the dentry is in, with a reference; null where the dentry is being killed.
+ */
+export function* dget_parent(dentry: Dentry): Steps<Dentry | null> {
+  rcu_read_lock();
+  yield;
+  let parent = dentry.d_parent;
+  yield;
+  while (parent !== null) {
+    spin_lock(parent.d_lock);
+    yield;
+    const now = dentry.d_parent;
+    yield;
+    if (now === parent) break;
+    spin_unlock(parent.d_lock);
+    yield;
+    parent = now;
+  }
+  rcu_read_unlock();
+  yield;
+  if (parent === null) return null;
+  BUG_ON(parent.d_count === 0);
+  yield;
+  dget_dlock(parent);
+  yield;
+  spin_unlock(parent.d_lock);
+  yield;
+  return parent;
 }
 
 /**

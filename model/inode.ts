@@ -2,6 +2,7 @@
 
 import { fail } from 'allwalks';
 import type { Bits, Embedded, Int, Shared } from 'allwalks';
+import type { SuperBlock } from './super.ts';
 import type { Mutex } from './sync/mutex.ts';
 import type { Spinlock } from './sync/spinlock.ts';
 
@@ -19,6 +20,8 @@ export interface Inode extends Shared {
   /** For a directory: who changes what is in it. */
   readonly i_mutex: Embedded<Mutex>;
   i_flags: InodeFlags;
+  /** NFS, and S_AUTOMOUNT: what else the server exports there. MODEL: the kernel has its fsid. */
+  readonly i_export: SuperBlock | null;
   i_count: Int<0, 7>;
 }
 

@@ -31,6 +31,8 @@ export interface Vfsmount extends Shared {
   /** Children already taken off the tree which have not yet dropped their reference. */
   mnt_ghosts: Int<0, 3>;
   mnt_expiry_mark: Int<0, 1>;
+  /** Whether it is on its file system's list of mounts that go when nobody has used them for long. */
+  mnt_expire: boolean;
 }
 
 /** struct path: where a walk is. */

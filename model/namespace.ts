@@ -1,10 +1,10 @@
 /** Mounting (fs/namespace.c). */
 
-import { alloc, EBUSY, ENOENT, global } from 'allwalks';
+import { alloc, BUG_ON, EBUSY, ELOOP, ENOENT, global } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
 import { d_set_flags, d_unhashed, DCACHE_CANT_MOUNT, DCACHE_MOUNTED, dget, IS_ROOT } from './dcache.ts';
 import type { Dentry } from './dcache.ts';
-import { mntget, mntput, path_put, vfsmount_lock } from './mount.ts';
+import { mnt_get_count, mntget, mntput, path_put, vfsmount_lock } from './mount.ts';
 import type { Path, Vfsmount } from './mount.ts';
 import { follow_down } from './namei/managed.ts';
 import { LOOKUP_FOLLOW } from './namei/nameidata.ts';
@@ -137,7 +137,7 @@ function* d_unlinked(dentry: Dentry): Steps<boolean> {
 /**
  * fs/namespace.c: do_add_mount(), Linux 2.6.38
  *
- * Mounts on whatever is on top at the path by now. Takes over the mount: if it fails, the mount is gone.
+ * Mounts on whatever is on top at the path by now, which the path is moved to. Takes over the mount if it succeeds.
  * MODEL: one namespace.
  */
 export function* do_add_mount(newmnt: Vfsmount, path: Path): Steps<Errno> {
@@ -153,8 +153,57 @@ export function* do_add_mount(newmnt: Vfsmount, path: Path): Steps<Errno> {
   }
   up_write(namespace_sem);
   yield;
-  if (err !== 0) yield* mntput(newmnt);
   return err;
+}
+
+/**
+ * fs/namespace.c: finish_automount(), Linux 2.6.38
+ *
+ * Adds a mount that a file system has made for a walk, with a reference for the tree and another that keeps it from
+ * being expired meanwhile. If it cannot be added both references go, and the mount with them.
+ */
+export function* finish_automount(mnt: Vfsmount, path: Path): Steps<Errno> {
+  BUG_ON(mnt_get_count(mnt) < 2);
+  yield;
+  let err: Errno = -ELOOP;
+  if (mnt.mnt_sb !== path.mnt!.mnt_sb || mnt.mnt_root !== path.dentry) {
+    err = yield* do_add_mount(mnt, path);
+    if (err === 0) return 0;
+  }
+  const expires = mnt.mnt_expire;
+  yield;
+  if (expires) yield* mnt_clear_expiry(mnt);
+  yield* mntput(mnt);
+  yield* mntput(mnt);
+  return err;
+}
+
+/** fs/namespace.c: finish_automount(), Linux 2.6.38: takes a mount off its expiry list */
+function* mnt_clear_expiry(mnt: Vfsmount): Steps {
+  down_write(namespace_sem);
+  yield;
+  br_write_lock(vfsmount_lock);
+  yield;
+  mnt.mnt_expire = false;
+  yield;
+  br_write_unlock(vfsmount_lock);
+  yield;
+  up_write(namespace_sem);
+  yield;
+}
+
+/** fs/namespace.c: mnt_set_expiry(), Linux 2.6.38. MODEL: each file system has one list. */
+export function* mnt_set_expiry(mnt: Vfsmount): Steps {
+  down_write(namespace_sem);
+  yield;
+  br_write_lock(vfsmount_lock);
+  yield;
+  mnt.mnt_expire = true;
+  yield;
+  br_write_unlock(vfsmount_lock);
+  yield;
+  up_write(namespace_sem);
+  yield;
 }
 
 /**
@@ -167,6 +216,7 @@ export function* sys_mount(nd: Nameidata, sb: SuperBlock): Steps<Errno> {
   if (err !== 0) return err;
   const mnt = yield* vfs_kern_mount(sb);
   err = yield* do_add_mount(mnt, nd.path);
+  if (err !== 0) yield* mntput(mnt);
   yield* path_put(nd.path);
   return err;
 }

@@ -136,6 +136,7 @@ function* dentry_reset_mounted(dentry: Dentry): Steps {
  * Atomic: vfsmount_lock held for writing; nobody looks at these fields without it.
  */
 function unlink_mount(mnt: Vfsmount): void {
+  mnt.mnt_expire = false;
   mnt.mnt_hash = false;
   mnt.mnt_ns = false;
   atomic_dec(mnt.mnt_longterm);
@@ -191,7 +192,7 @@ function* release_mounts(mnt: Vfsmount): Steps {
  * fs/namespace.c: do_umount(), Linux 2.6.38
  *
  * Returns 0, or -EBUSY where somebody uses the mount or something is mounted on it.
- * MODEL: neither MNT_EXPIRE nor MNT_DETACH, and no mount is MNT_SHRINKABLE.
+ * MODEL: neither MNT_EXPIRE nor MNT_DETACH; submounts that are MNT_SHRINKABLE are not unmounted along with it.
  */
 function* do_umount(mnt: Vfsmount): Steps<Errno> {
   down_write(namespace_sem);

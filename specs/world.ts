@@ -111,6 +111,17 @@ export function new_unused(parent: Dentry, name: number, inode: Inode): Dentry {
 }
 
 /**
+ * A directory of NFS where the server has another file system.
+ *
+ * Atomic: initial state.
+ */
+export function new_automount_point(parent: Dentry, name: number, other: SuperBlock): Dentry {
+  const dentry = new_unused(parent, name, alloc<Inode>({ i_mode: 'S_IFDIR', i_export: other }));
+  dentry.d_flags |= DCACHE_NEED_AUTOMOUNT;
+  return dentry;
+}
+
+/**
  * A name on a disk; returns the inode that it leads to.
  *
  * Atomic: initial state.

@@ -1,6 +1,6 @@
 /** Dentries that a walk may not simply pass (fs/namei.c): mountpoints, triggers of automounts, those that want to be asked. */
 
-import { EISDIR, ELOOP, EREMOTE } from 'allwalks';
+import { EBUSY, EISDIR, ELOOP, EREMOTE, ESTALE } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
 import { autofs4_d_automount, autofs4_d_manage } from '../autofs4/root.ts';
 import {
@@ -15,6 +15,8 @@ import {
 import type { Dentry, DentryFlags } from '../dcache.ts';
 import { __lookup_mnt, lookup_mnt, mntput } from '../mount.ts';
 import type { Path, Vfsmount } from '../mount.ts';
+import { finish_automount } from '../namespace.ts';
+import { nfs_d_automount } from '../nfs/namespace.ts';
 import { read_seqcount_begin } from '../sync/seqlock.ts';
 import { LOOKUP_CONTINUE, LOOKUP_DIRECTORY, LOOKUP_FOLLOW, LOOKUP_OPEN } from './nameidata.ts';
 import type { Nameidata } from './nameidata.ts';
@@ -77,15 +79,33 @@ export function* __follow_mount_rcu(nd: Nameidata, path: Path, reverse_transit: 
  *
  * Has something mounted on the path. Returns 0 to have the path looked at again, or an error; -EISDIR where it need
  * not be mounted, as the last name is only looked at.
- * MODEL: d_op->d_automount() is that of autofs, which mounts by itself and so never returns a mount to be added.
  */
 function* follow_automount(nd: Nameidata, path: Path): Steps<Errno> {
   if ((nd.flags & (LOOKUP_CONTINUE | LOOKUP_FOLLOW | LOOKUP_DIRECTORY | LOOKUP_OPEN)) === 0) return -EISDIR;
   nd.total_link_count += 1;
   if (nd.total_link_count >= 40) return -ELOOP;
-  const err = yield* autofs4_d_automount(path);
-  if (err === -EISDIR && (nd.flags & LOOKUP_CONTINUE) !== 0) return -EREMOTE;
-  return err;
+  if (path.dentry!.d_sb.s_type === 'autofs') {
+    // Mounts by itself, and so never returns a mount to be added.
+    const err = yield* autofs4_d_automount(path);
+    return err === -EISDIR && (nd.flags & LOOKUP_CONTINUE) !== 0 ? -EREMOTE : err;
+  }
+  const mnt = yield* nfs_d_automount(path);
+  if (mnt === null) return -ESTALE;
+  return yield* step_onto_automount(nd, path, mnt);
+}
+
+/**
+ * fs/namei.c: follow_automount(), Linux 2.6.38: adds the mount that the file system has made, and goes on to it
+ *
+ * Takes over both references to the mount. Where somebody else was quicker the path is on his mount by now.
+ */
+export function* step_onto_automount(nd: Nameidata, path: Path, mnt: Vfsmount): Steps<Errno> {
+  const err = yield* finish_automount(mnt, path);
+  if (err === -EBUSY) return 0;
+  if (err !== 0) return err;
+  yield* step_onto(path, mnt, nd.need_mntput);
+  nd.need_mntput = true;
+  return 0;
 }
 
 /**
@@ -95,31 +115,37 @@ function* follow_automount(nd: Nameidata, path: Path): Steps<Errno> {
  * error the path is left as it stands by then.
  */
 export function* follow_managed(nd: Nameidata, path: Path): Steps<Errno> {
-  let need_mntput = false;
+  const ret = yield* follow_managed_flags(nd, path);
+  nd.need_mntput = false;
+  return ret === -EISDIR ? 0 : ret;
+}
+
+/** fs/namei.c: follow_managed(), Linux 2.6.38: its loop; -EISDIR means that the path is well as it is */
+export function* follow_managed_flags(nd: Nameidata, path: Path): Steps<Errno> {
   for (;;) {
     const managed = managed_flags(path.dentry!);
     yield 'look at the flags';
     if (managed === 0) return 0;
     if ((managed & DCACHE_MANAGE_TRANSIT) !== 0) {
       const ret = yield* autofs4_d_manage(path.dentry!, false, false);
-      if (ret < 0) return ret === -EISDIR ? 0 : ret;
+      if (ret < 0) return ret;
     }
     if ((managed & DCACHE_MOUNTED) !== 0) {
       const mounted = yield* lookup_mnt(path);
       if (mounted !== null) {
-        yield* step_onto(path, mounted, need_mntput);
-        need_mntput = true;
+        yield* step_onto(path, mounted, nd.need_mntput);
+        nd.need_mntput = true;
         continue;
       }
     }
     if ((managed & DCACHE_NEED_AUTOMOUNT) === 0) return 0;
     const ret = yield* follow_automount(nd, path);
-    if (ret < 0) return ret === -EISDIR ? 0 : ret;
+    if (ret < 0) return ret;
   }
 }
 
 /** From a covered dentry to the root of the mount that covers it; takes over the reference to that mount. */
-function* step_onto(path: Path, mounted: Vfsmount, need_mntput: boolean): Steps {
+export function* step_onto(path: Path, mounted: Vfsmount, need_mntput: boolean): Steps {
   yield* dput(path.dentry!);
   if (need_mntput) yield* mntput(path.mnt!);
   path.mnt = mounted;

@@ -47,6 +47,8 @@ export interface Nameidata extends Private {
   readonly next: Embedded<Path>;
   /** MODEL: link_path_walk()'s variable on the stack: its inode, and where it was sampled. */
   readonly sample: Embedded<Sample>;
+  /** MODEL: follow_managed()'s variable on the stack: whether the path owns its mount. */
+  need_mntput: boolean;
   /** MODEL: the kernel has it in current. */
   total_link_count: Int<0, 40>;
 }

@@ -7,10 +7,22 @@ import { br_read_lock } from '../sync/brlock.ts';
 import { rcu_read_lock } from '../sync/rcu.ts';
 import { __read_seqcount_begin, read_seqcount_begin, read_seqcount_retry } from '../sync/seqlock.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
-import { nameidata_drop_rcu_last, unlock_rcu_walk } from './drop-rcu.ts';
+import { nameidata_drop_rcu, nameidata_drop_rcu_last, unlock_rcu_walk } from './drop-rcu.ts';
 import { do_lookup, path_put_conditional, path_to_nameidata } from './lookup.ts';
 import { LOOKUP_CONTINUE, LOOKUP_RCU } from './nameidata.ts';
 import type { LookupFlags, Nameidata } from './nameidata.ts';
+
+/**
+ * fs/namei.c: exec_permission(), Linux 2.6.38, with IPERM_FLAG_RCU
+ *
+ * Returns 0 where the directory may be searched; -ECHILD where the file system cannot tell in RCU mode, as
+ * nfs_permission() and sysfs_permission() cannot.
+ * MODEL: every directory may be searched.
+ */
+function exec_permission_rcu(nd: Nameidata): Errno {
+  const type = nd.path.dentry!.d_sb.s_type;
+  return type === 'nfs' || type === 'sysfs' ? -ECHILD : 0;
+}
 
 /**
  * fs/namei.c: path_init_rcu(), Linux 2.6.38
@@ -66,7 +78,7 @@ function* path_init(nd: Nameidata): Steps {
  *
  * Goes from nd.path along nd.names. Returns 0 with nd.path owned; or an error with nothing owned, and RCU mode
  * possibly still on.
- * MODEL: every directory may be searched; no symlinks, no `..`; no file system has d_revalidate().
+ * MODEL: no symlinks, no `..`; nothing that d_revalidate() looks at is out of date.
  */
 function* link_path_walk(nd: Nameidata): Steps<Errno> {
   let err: Errno = 0;
@@ -79,6 +91,10 @@ function* link_path_walk(nd: Nameidata): Steps<Errno> {
     if (nd.inode!.i_mode !== 'S_IFDIR') {
       err = -ENOTDIR;
       break;
+    }
+    if ((nd.flags & LOOKUP_RCU) !== 0 && exec_permission_rcu(nd) !== 0) {
+      err = yield* nameidata_drop_rcu(nd);
+      if (err !== 0) break;
     }
     err = yield* walk_name(nd, nd.names[i]!);
     if (err !== 0) break;
