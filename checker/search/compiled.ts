@@ -3,6 +3,9 @@
  * into words by the reference engine, which takes the same schedule.
  */
 
+import { freemem } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Explorer, Failure, Move, Request, Successor } from '../engine/engine.ts';
 import { Reference } from '../engine/reference.ts';
 import type { State } from '../engine/reference.ts';
@@ -131,9 +134,18 @@ class CompiledSearch {
   }
 }
 
-/** The bytes that the visited set may take. */
+/** The bytes that a search may take: what is left of the limit, and what the machine can give without running short. */
 function usableBytes({ limits }: Request): number {
-  return (limits.bytes ?? Infinity) - process.memoryUsage.rss();
+  if (limits.bytes !== undefined) collectGarbage();
+  const used = process.memoryUsage.rss();
+  const machine = 0.9 * Math.min(freemem(), (process.constrainedMemory() || Infinity) - used);
+  return Math.min((limits.bytes ?? Infinity) - used, machine);
+}
+
+/** Earlier searches give back their memory. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 /** A defect of this program, not of a model: never to be passed over in silence. */

@@ -87,8 +87,8 @@ test.each([
 test('the initial state reads as it was given', () => {
   const layout = layOut(everything);
   const view = new DataView(packInitial(layout).buffer);
-  const read = (struct: string, slot: number, field: string, index?: number) =>
-    readCell(layout, view, 0, { struct, slot, field, ...(index !== undefined && { index }) });
+  const read = (of: string, slot: number, field: string, index?: number) =>
+    readCell(layout, view, 0, { struct: of, slot, field, ...(index !== undefined && { index }) });
   expect([0, 1, 2].map((i) => read('Node', 1, 'data', i))).toEqual([1, 2, 3]);
   expect([1, 2].map((slot) => read('Frozen', slot, 'x'))).toEqual([-1, 0]);
   expect([1, 2, 3, 4].map((slot) => read('Lock', slot, 'held'))).toEqual([1, 0, undefined, undefined]);

@@ -1,6 +1,6 @@
 /** Records: every number comes back, and none disturbs another. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Range } from '../ir/slots.ts';
 import { packRecord, readSpot, widthOf, writeSpot } from './record.ts';

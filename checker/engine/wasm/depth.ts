@@ -82,6 +82,7 @@ function expandOf(search: Search, find: Func, stack: Stack): Func {
   const [from, start, to, left, skipped] = [local(), local(), local(), local(), local()];
   const full = new Label();
   const room = i32.const(2 * stack.stride + header.bytes + 16);
+  const isFull = i32.gtU(i32.add(get(to), room), getGlobal(stack.end));
   const counted = i32.add(get(skipped), i32.const(1));
   const push = (count: Code) => [
     i32.store(get(to), count, stack.count),
@@ -92,7 +93,7 @@ function expandOf(search: Search, find: Func, stack: Stack): Func {
     from,
     number,
     to,
-    prepare: iff(i32.gtU(i32.add(get(to), room), getGlobal(stack.end)), [setGlobal(halt, i32.const(1)), br(full)]),
+    prepare: iff(isFull, [call(search.outside.makeRoom), iff(isFull, [setGlobal(halt, i32.const(1)), br(full)])]),
     rested: [iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))), push(counted)],
     failed: [set(left, i32.const(1)), push(i32.or(counted, i32.const(failing)))],
     limited: [set(left, i32.const(1)), noticePool(search), set(skipped, counted)],

@@ -78,7 +78,7 @@ export class Instance {
   readonly exports: Exports;
   private readonly breadth: BreadthFirst | undefined;
   private readonly stack: DepthFirst | undefined;
-  private readonly room: Room;
+  readonly room: Room;
   private readonly steps: readonly ((state: number) => Status)[];
 
   /**

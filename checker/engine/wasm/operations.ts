@@ -157,10 +157,10 @@ class OperationWriter {
 
   write(): Func {
     const { layout, func, again } = this;
-    const bodies: Code[] = layout.rests.map((rest) => this.block(rest));
+    const bodies: Code[] = layout.rests.map((rest) => this.codeOf(rest));
     for (const waits of layout.calls) bodies.push(this.resume(waits));
     // Making the code of a block can find further blocks that need a number.
-    for (let i = 0; i < this.extra.length; i++) bodies.push(this.block(this.extra[i]!));
+    for (let i = 0; i < this.extra.length; i++) bodies.push(this.codeOf(this.extra[i]!));
 
     const [nowhere, ...labels] = [new Label(), ...bodies.map(() => new Label())];
     let nested: Code = block(nowhere!, brTable([nowhere!, ...labels, nowhere!], get(this.place)));
@@ -170,7 +170,7 @@ class OperationWriter {
     return func;
   }
 
-  private block(number: number): Code {
+  private codeOf(number: number): Code {
     this.inside.push(number);
     const code = [sequence(this.operation.blocks[number]!.body, this.context), unreachable];
     this.inside.pop();
@@ -187,7 +187,7 @@ class OperationWriter {
         : [];
     const { body } = operation.blocks[to]!;
     const small = machine.costs.of(body) <= smallBlock && endsStep(body);
-    if (!this.inside.includes(to) && (small || this.entrances[to] === 1)) return [count, this.block(to)];
+    if (!this.inside.includes(to) && (small || this.entrances[to] === 1)) return [count, this.codeOf(to)];
     return [count, set(this.place, i32.const(this.placeOf(to))), br(this.again)];
   }
 

@@ -25,6 +25,9 @@ export interface RoomVariables {
   readonly room: { value: number };
   readonly waiting: { value: number };
   readonly halt: { value: number };
+  /** Depth first only: where the stack ends, and where it must. */
+  readonly top?: { value: number };
+  readonly stackEnd?: { value: number };
 }
 
 const page = 65536;
@@ -44,6 +47,7 @@ export class Room {
   /** The most slots that the table can have. */
   private readonly mostSlots: number;
   private variables: RoomVariables | undefined;
+  private highest: number;
 
   /** `stackBytes` is how many bytes of stack there should be room for, for each state. */
   constructor(compiled: Compiled, cap: number, stackBytes: number) {
@@ -53,6 +57,7 @@ export class Room {
     const states = (mostPages * page - map.table - mebibyte) / (8 / fullness + stackBytes + arenaStride);
     this.mostSlots = Math.max(firstSlots, Math.floor(states / fullness));
     this.stack = 16 * Math.ceil((map.table + 8 * (this.mostSlots + overflowSlots)) / 16);
+    this.highest = this.stack;
     this.arena = page * Math.ceil((this.stack + Math.floor(states * stackBytes)) / page);
     this.memory = new WebAssembly.Memory({ initial: this.arena / page + 1, maximum: mostPages });
   }
@@ -64,15 +69,26 @@ export class Room {
     variables.slots.value = firstSlots;
   }
 
-  /** Makes room for the states that wait, or sets `halt`. */
+  /** Bytes in use. */
+  get used(): number {
+    const { slots, states } = this.variables!;
+    return this.cap - this.spare(slots.value, states.value);
+  }
+
+  /** Makes room for the states that wait, and for the stack; or sets `halt`. */
   make(): void {
-    const { spread, slots, states, room, waiting, halt } = this.variables!;
+    const { spread, slots, states, room, waiting, halt, top, stackEnd } = this.variables!;
     const wanted = states.value + waiting.value;
     const wider = this.wider(slots.value, wanted);
     if (wider !== slots.value) spread(wider);
-    const canGrow = wider < this.mostSlots && this.fits(2 * wider, wanted);
+    const canGrow = wider < this.mostSlots && this.spare(2 * wider, wanted) >= 0;
     const inTable = Math.floor((canGrow ? fullness : lastFullness) * wider);
-    room.value = Math.min(inTable, this.growArena(wanted, wider));
+    const spare = this.spare(wider, wanted);
+    // The stack and the arena share what is left: each gets half of it, until it asks again.
+    const forStates = top ? spare / 2 : spare;
+    const allowed = wanted + Math.floor(forStates / this.compiled.arenaStride);
+    room.value = Math.min(inTable, spare < 0 ? 0 : allowed, this.growArena(wanted));
+    if (stackEnd) stackEnd.value = Math.min(this.arena, this.stackTop + Math.max(0, spare / 2));
     if (wanted <= room.value) return;
     halt.value = 1;
     waiting.value = 0;
@@ -82,26 +98,32 @@ export class Room {
   private wider(slots: number, states: number): number {
     while (states > fullness * slots && slots < this.mostSlots) {
       const next = Math.min(this.mostSlots, 2 * slots);
-      if (!this.fits(next, states)) break;
+      if (this.spare(next, states) < 0) break;
       slots = next;
     }
     return slots;
   }
 
-  /** Whether a table and an arena are within the cap. */
-  private fits(slots: number, states: number): boolean {
-    return this.compiled.map.table + 8 * slots + states * this.compiled.arenaStride <= this.cap;
+  /** The end of the highest stack there has been, as far as anybody has looked: its memory stays in use. */
+  private get stackTop(): number {
+    this.highest = Math.max(this.highest, (this.variables!.top?.value ?? 0) >>> 0);
+    return this.highest;
   }
 
-  /** How many states the arena can hold, after having grown where that is needed and possible. */
-  private growArena(states: number, slots: number): number {
-    const { memory, compiled } = this;
-    const { arenaStride, map } = compiled;
+  /** The bytes that are left with so many slots and states; negative if they are too many. */
+  private spare(slots: number, states: number): number {
+    const { map, arenaStride } = this.compiled;
+    return this.cap - map.table - 8 * slots - states * arenaStride - (this.stackTop - this.stack);
+  }
+
+  /** How many states the arena can hold, after having grown for so many where that is needed and possible. */
+  private growArena(states: number): number {
+    const { memory } = this;
+    const { arenaStride } = this.compiled;
     // The last page is for what copying a state writes behind it.
     const size = () => memory.buffer.byteLength - this.arena - page;
-    const allowed = Math.floor((this.cap - map.table - 8 * slots) / arenaStride);
     const missing = Math.ceil((states * arenaStride - size()) / page);
-    if (missing > 0 && states <= allowed) {
+    if (missing > 0) {
       const ahead = Math.ceil(Math.max(16 * mebibyte, (states * arenaStride) / 4) / page);
       const most = mostPages - memory.buffer.byteLength / page;
       for (const pages of [missing + ahead, missing])
@@ -112,6 +134,6 @@ export class Room {
           if (!(error instanceof RangeError)) throw error;
         }
     }
-    return Math.min(Math.floor(size() / arenaStride), allowed);
+    return Math.floor(size() / arenaStride);
   }
 }
