@@ -192,10 +192,10 @@ class OperationWriter {
   }
 
   /** The number of the place where a block begins. */
-  private placeOf(block: number): number {
-    if (this.layout.rests.includes(block)) return restCode(this.layout, block);
-    let position = this.extra.indexOf(block);
-    if (position < 0) position = this.extra.push(block) - 1;
+  private placeOf(number: number): number {
+    if (this.layout.rests.includes(number)) return restCode(this.layout, number);
+    let position = this.extra.indexOf(number);
+    if (position < 0) position = this.extra.push(number) - 1;
     return this.layout.rests.length + this.layout.calls.length + 1 + position;
   }
 
