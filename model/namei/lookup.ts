@@ -84,7 +84,7 @@ export function* d_alloc_and_lookup(parent: Dentry, dir: Inode, name: number): S
  *
  * The child of that name, with a reference; or null.
  */
-function* lookup_ref(nd: Nameidata, name: number): Steps<Dentry | null> {
+export function* lookup_ref(nd: Nameidata, name: number): Steps<Dentry | null> {
   const parent = nd.path.dentry!;
   let dentry = yield* __d_lookup(parent, name);
   if (dentry !== null) return dentry;
@@ -106,7 +106,7 @@ function* lookup_ref(nd: Nameidata, name: number): Steps<Dentry | null> {
  * Returns 0 with nd.next and nd.sample set; -ECHILD where the walk must begin again; or -EAGAIN, with the walk in
  * ref mode, where the name has to be looked up that way.
  */
-function* lookup_rcu(nd: Nameidata, name: number): Steps<Errno> {
+export function* lookup_rcu(nd: Nameidata, name: number): Steps<Errno> {
   const parent = nd.path.dentry!;
   nd.sample.inode = nd.inode;
   const dentry = yield* __d_lookup_rcu(parent, name, nd.sample);
