@@ -11,7 +11,7 @@ import { call_rcu } from './sync/rcu.ts';
 import { might_sleep } from './sync/sched.ts';
 import { write_seqcount_barrier } from './sync/seqlock.ts';
 import type { Seqcount } from './sync/seqlock.ts';
-import { spin_lock, spin_trylock, spin_unlock } from './sync/spinlock.ts';
+import { assert_spin_locked, spin_lock, spin_trylock, spin_unlock } from './sync/spinlock.ts';
 import type { Spinlock } from './sync/spinlock.ts';
 
 export const DCACHE_REFERENCED = 0x8;
@@ -69,13 +69,21 @@ export function d_mountpoint(dentry: Dentry): boolean {
   return (dentry.d_flags & DCACHE_MOUNTED) !== 0;
 }
 
-/** Needs: d_lock */
+/**
+ * Needs: d_lock
+ * Atomic: d_lock held, which it makes sure of; whoever looks without it sees one store.
+ */
 export function d_set_flags(dentry: Dentry, flags: DentryFlags): void {
+  assert_spin_locked(dentry.d_lock);
   dentry.d_flags |= flags;
 }
 
-/** Needs: d_lock */
+/**
+ * Needs: d_lock
+ * Atomic: d_lock held, which it makes sure of; whoever looks without it sees one store.
+ */
 export function d_clear_flags(dentry: Dentry, flags: DentryFlags): void {
+  assert_spin_locked(dentry.d_lock);
   dentry.d_flags &= ~flags;
 }
 
@@ -83,8 +91,10 @@ export function d_clear_flags(dentry: Dentry, flags: DentryFlags): void {
  * include/linux/dcache.h: dget_dlock(), Linux 2.6.38
  *
  * Needs: d_lock
+ * Atomic: d_lock held, which it makes sure of; whoever looks without it sees one store.
  */
 export function dget_dlock(dentry: Dentry): void {
+  assert_spin_locked(dentry.d_lock);
   dentry.d_count += 1;
 }
 
@@ -162,6 +172,7 @@ function might_sleep_if_last(dentry: Dentry): void {
  * Atomic: d_lock held; whoever looks without it sees one store.
  */
 export function drop_unless_last(dentry: Dentry): boolean {
+  assert_spin_locked(dentry.d_lock);
   if (dentry.d_count === 0) fail('refcount-underflow', 'dput({0}), whose d_count is 0 already', dentry);
   if (dentry.d_count === 1) return false;
   dentry.d_count -= 1;
@@ -207,6 +218,7 @@ export function* dput(dentry: Dentry): Steps {
  * Atomic: d_lock held, under which alone this changes.
  */
 function dentry_lru_add(dentry: Dentry): void {
+  assert_spin_locked(dentry.d_lock);
   if (dentry.d_lru === 'on no list') dentry.d_lru = 's_dentry_lru';
 }
 

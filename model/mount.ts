@@ -8,7 +8,7 @@ import { deactivate_super } from './super.ts';
 import type { SuperBlock } from './super.ts';
 import { atomic_read } from './sync/atomic.ts';
 import type { Atomic } from './sync/atomic.ts';
-import { br_read_lock, br_read_unlock, br_write_lock, br_write_unlock } from './sync/brlock.ts';
+import { br_assert_held, br_read_lock, br_read_unlock, br_write_lock, br_write_unlock } from './sync/brlock.ts';
 import type { Brlock } from './sync/brlock.ts';
 
 /** struct vfsmount. */
@@ -56,6 +56,7 @@ export function mntget(mnt: Vfsmount): void {
  * Atomic: one subtraction from this CPU's part of the count.
  */
 export function mnt_dec_count(mnt: Vfsmount): void {
+  br_assert_held(vfsmount_lock);
   if (mnt.mnt_count === 0) fail('refcount-underflow', 'mntput({0}), whose mnt_count is 0 already', mnt);
   mnt.mnt_count -= 1;
 }

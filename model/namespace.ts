@@ -13,7 +13,7 @@ import { do_path_lookup } from './namei/walk.ts';
 import { mount_again } from './super.ts';
 import type { SuperBlock } from './super.ts';
 import { atomic_inc } from './sync/atomic.ts';
-import { br_write_lock, br_write_unlock } from './sync/brlock.ts';
+import { br_assert_held_write, br_write_lock, br_write_unlock } from './sync/brlock.ts';
 import { mutex_lock, mutex_unlock } from './sync/mutex.ts';
 import { down_write, up_write } from './sync/rwsem.ts';
 import type { RwSemaphore } from './sync/rwsem.ts';
@@ -67,6 +67,7 @@ function* mnt_set_mountpoint(mnt: Vfsmount, dentry: Dentry, child_mnt: Vfsmount)
  * Atomic: vfsmount_lock held for writing; nobody looks at these fields without it.
  */
 function commit_tree(mnt: Vfsmount): void {
+  br_assert_held_write(vfsmount_lock);
   mnt.mnt_ns = true;
   atomic_inc(mnt.mnt_longterm);
   mnt.mnt_hash = true;

@@ -11,7 +11,7 @@ import { LOOKUP_FOLLOW } from './namei/nameidata.ts';
 import type { Nameidata } from './namei/nameidata.ts';
 import { do_path_lookup } from './namei/walk.ts';
 import { atomic_dec } from './sync/atomic.ts';
-import { br_write_lock, br_write_unlock } from './sync/brlock.ts';
+import { br_assert_held_write, br_write_lock, br_write_unlock } from './sync/brlock.ts';
 import { down_write, up_write } from './sync/rwsem.ts';
 import { spin_lock, spin_unlock } from './sync/spinlock.ts';
 
@@ -136,6 +136,7 @@ function* dentry_reset_mounted(dentry: Dentry): Steps {
  * Atomic: vfsmount_lock held for writing; nobody looks at these fields without it.
  */
 function unlink_mount(mnt: Vfsmount): void {
+  br_assert_held_write(vfsmount_lock);
   mnt.mnt_expire = false;
   mnt.mnt_hash = false;
   mnt.mnt_ns = false;

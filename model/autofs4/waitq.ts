@@ -6,7 +6,7 @@ import { d_unhashed, dput, IS_ROOT } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { d_lookup } from '../dcache-lookup.ts';
 import { have_submounts, rename_lock } from '../dcache-tree.ts';
-import { mutex_lock, mutex_unlock } from '../sync/mutex.ts';
+import { lockdep_assert_held, mutex_lock, mutex_unlock } from '../sync/mutex.ts';
 import { rcu_read_lock, rcu_read_unlock } from '../sync/rcu.ts';
 import { might_sleep, schedule } from '../sync/sched.ts';
 import { read_seqbegin, read_seqretry } from '../sync/seqlock.ts';
@@ -232,12 +232,17 @@ function* wait_for_answer(wq: AutofsWaitQueue): Steps {
  * Atomic: wq_mutex held.
  */
 function wait_ctr_dec_and_test(wq: AutofsWaitQueue): boolean {
+  lockdep_assert_held(wq.sb_info.wq_mutex);
   wq.wait_ctr -= 1;
   return wq.wait_ctr === 0;
 }
 
-/** Needs: wq_mutex */
+/**
+ * Needs: wq_mutex
+ * Atomic: wq_mutex held, which it makes sure of.
+ */
 function wait_ctr_inc(wq: AutofsWaitQueue): void {
+  lockdep_assert_held(wq.sb_info.wq_mutex);
   wq.wait_ctr += 1;
 }
 

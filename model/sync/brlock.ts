@@ -72,3 +72,26 @@ export function br_write_unlock(lock: Brlock): void {
   preempt_enable();
   lock_released();
 }
+
+/**
+ * include/linux/lockdep.h: lockdep_assert_held(), Linux 2.6.38, for a big-reader lock
+ *
+ * For functions whose callers must hold the lock, for reading or writing.
+ * Atomic: only the caller makes these what it looks for.
+ */
+export function br_assert_held(lock: Brlock): void {
+  if (lock.writer !== current<TaskStruct>() && (lock.readers & task_bit(current())) === 0) {
+    fail('lock-not-held', '{0} does not hold {1} here', current(), lock);
+  }
+}
+
+/**
+ * include/linux/lockdep.h: lockdep_assert_held(), Linux 2.6.38, for a big-reader lock
+ *
+ * For functions whose callers must hold the lock for writing.
+ */
+export function br_assert_held_write(lock: Brlock): void {
+  if (lock.writer !== current<TaskStruct>()) {
+    fail('lock-not-held', '{0} does not hold {1} for writing here', current(), lock);
+  }
+}

@@ -38,6 +38,15 @@ export function mutex_trylock(lock: Mutex): boolean {
 }
 
 /**
+ * include/linux/lockdep.h: lockdep_assert_held(), Linux 2.6.38, for a mutex
+ *
+ * For functions whose callers must hold the lock.
+ */
+export function lockdep_assert_held(lock: Mutex): void {
+  if (lock.owner !== current<TaskStruct>()) fail('lock-not-held', '{0} does not hold {1} here', current(), lock);
+}
+
+/**
  * kernel/mutex.c: mutex_unlock(), Linux 2.6.38
  *
  * Atomic: one exchange on the lock; the rest is the caller's own.

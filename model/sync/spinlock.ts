@@ -38,6 +38,16 @@ export function spin_trylock(lock: Spinlock): boolean {
 }
 
 /**
+ * include/linux/spinlock.h: assert_spin_locked(), Linux 2.6.38
+ *
+ * For functions whose callers must hold the lock.
+ * MODEL: held by the caller, where the kernel is content with held by anybody.
+ */
+export function assert_spin_locked(lock: Spinlock): void {
+  if (lock.owner !== current<TaskStruct>()) fail('lock-not-held', '{0} does not hold {1} here', current(), lock);
+}
+
+/**
  * include/linux/spinlock.h: spin_unlock(), Linux 2.6.38
  *
  * Atomic: one store to the lock; the rest is the caller's own.
