@@ -71,9 +71,10 @@ const longestBlock = 25_000;
 
 function inBlocks(pieces: readonly string[]): string {
   const blocks: string[] = [''];
-  for (const piece of pieces) {
+  // A line that is but a brace ends a function.
+  for (const piece of pieces.flatMap((text) => `${text}\n`.split(/(?<=^\}\n)/m))) {
     if (blocks.at(-1)!.length + piece.length > longestBlock) blocks.push('');
-    blocks.push(`${blocks.pop()}${piece}\n`);
+    blocks.push(`${blocks.pop()}${piece}`);
   }
   return blocks.map((block) => `c_code {\n${block}}`).join('\n');
 }
