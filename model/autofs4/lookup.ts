@@ -2,12 +2,22 @@
 
 import { alloc } from 'allwalks';
 import type { Steps } from 'allwalks';
-import { d_set_flags, DCACHE_MANAGE_TRANSIT, DCACHE_NEED_AUTOMOUNT, IS_ROOT } from '../dcache.ts';
+import { DCACHE_MANAGE_TRANSIT, DCACHE_NEED_AUTOMOUNT, IS_ROOT } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { d_instantiate } from '../dcache-add.ts';
 import { autofs4_oz_mode, autofs4_sbi } from './info.ts';
 import type { AutofsInfo } from './info.ts';
 import { autofs4_add_active, autofs4_lookup_active } from './lists.ts';
+
+/**
+ * fs/autofs4/autofs_i.h: __managed_dentry_set_managed(), Linux 2.6.38
+ *
+ * From now on walks ask for leave, and for a mount.
+ * Atomic: the dentry is new, and nobody else knows it; so d_lock is not needed.
+ */
+function __managed_dentry_set_managed(dentry: Dentry): void {
+  dentry.d_flags |= DCACHE_NEED_AUTOMOUNT | DCACHE_MANAGE_TRANSIT;
+}
 
 /**
  * fs/autofs4/root.c: autofs4_lookup(), Linux 2.6.38: i_op->lookup
@@ -30,7 +40,7 @@ export function* autofs4_lookup(dentry: Dentry): Steps<Dentry | null> {
   yield;
   if (!oz && !below_root) return null;
   if (sbi.type === 'indirect' && below_root) {
-    d_set_flags(dentry, DCACHE_NEED_AUTOMOUNT | DCACHE_MANAGE_TRANSIT);
+    __managed_dentry_set_managed(dentry);
     yield;
   }
   const ino = alloc<AutofsInfo>();

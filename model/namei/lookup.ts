@@ -43,7 +43,7 @@ export function* path_to_nameidata(nd: Nameidata): Steps {
   nd.next.dentry = null;
 }
 
-function is_deaddir(dir: Inode): boolean {
+export function is_deaddir(dir: Inode): boolean {
   return (dir.i_flags & S_DEAD) !== 0;
 }
 

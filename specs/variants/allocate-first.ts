@@ -1,0 +1,28 @@
+/** A directory of autofs leaves active_list only once it has an inode to be hashed with (fs/autofs4/root.c). */
+
+import { EACCES, ENOMEM } from 'allwalks';
+import type { Errno, Steps } from 'allwalks';
+import { autofs4_oz_mode, autofs4_sbi } from '../../model/autofs4/info.ts';
+import { autofs4_del_active } from '../../model/autofs4/lists.ts';
+import { autofs4_count_in, autofs4_get_inode } from '../../model/autofs4/mkdir.ts';
+import type { Dentry } from '../../model/dcache.ts';
+import { d_add } from '../../model/dcache-add.ts';
+
+/**
+ * fs/autofs4/root.c: autofs4_dir_mkdir(), with autofs4_get_inode() before autofs4_del_active()
+ *
+ * Nothing that may fail comes between leaving active_list and being hashed.
+ */
+export function* autofs4_dir_mkdir(dentry: Dentry): Steps<Errno> {
+  const sbi = autofs4_sbi(dentry)!;
+  yield;
+  const oz = autofs4_oz_mode(sbi);
+  yield;
+  if (!oz) return -EACCES;
+  const inode = yield* autofs4_get_inode();
+  if (inode === null) return -ENOMEM;
+  yield* autofs4_del_active(sbi, dentry);
+  yield* d_add(dentry, inode);
+  yield* autofs4_count_in(dentry);
+  return 0;
+}
