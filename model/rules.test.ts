@@ -15,11 +15,13 @@ const rules: Record<string, readonly [number, number, number, number]> = {
   'double-free': [39, 56, 24, 36],
   'held-at-exit': [3, 3, 3, 3],
   'integer-overflow': [17, 22, 27, 38],
+  'lock-not-held': [2, 2, 12, 12],
   'null-dereference': [18, 22, 18, 24],
   'rcu-imbalance': [3, 3, 5, 4],
   'refcount-underflow': [5, 6, 9, 12],
   'sleep-in-atomic': [2, 2, 5, 4],
   'use-after-free': [27, 40, 509, 1207],
+  'warn-on': [6, 6, 12, 12],
 };
 
 async function verdictOf(name: string) {
