@@ -29,7 +29,7 @@ afterAll(() => workspaces.forEach((folder) => rmSync(folder, { recursive: true }
 /** Runs a line of shell in which `allwalks` is the command under test. Gives what a document shows of it. */
 function run(command: string, folder: string): string {
   const script = `allwalks() { "${process.execPath}" "${cli}" "$@"; }\n${command}`;
-  const env = { ...process.env, NO_COLOR: '1' };
+  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '' };
   const { stdout, stderr, status } = spawnSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
   // Not even `-u` takes a crash for an answer.
   expect(stderr).not.toMatch(/internal error|^Node\.js v/m);

@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { readLimits } from './cli/limits.ts';
+import { inOurWords, isSystemError, refuseRepeated } from './cli/mistakes.ts';
 import type { Terminal } from './cli/terminal.ts';
-import { nearest } from './nearest.ts';
+import { columnsOutside } from './cli/width.ts';
 import { packageRoot } from './paths.ts';
 import { UsageError } from './usage.ts';
 
@@ -17,13 +18,20 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'layout', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
-/** Options of every command that prints. */
-function withOutput<T>(command: Argv<T>) {
+const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
+
+const jsonLines = 'Print JSON, one object a line';
+
+/** Options of every command that prints; `json`: what that option does. */
+function withOutput<T>(command: Argv<T>, json: string) {
+  return withWidth(command).option('json', { type: 'boolean', default: false, describe: json });
+}
+
+function withWidth<T>(command: Argv<T>) {
   return command
-    .option('json', { type: 'boolean', default: false, describe: 'Print JSON, one object a line' })
     .option('width', {
       type: 'string',
       requiresArg: true,
@@ -58,14 +66,16 @@ async function terminalFor(args: { color: boolean; width: string | undefined }):
 const split = (words: readonly string[] | undefined) =>
   (words ?? []).flatMap((word) => word.split(',')).filter(Boolean);
 
-const parser = yargs(process.argv.slice(2))
+const words = process.argv.slice(2);
+
+const parser = yargs(words)
   .scriptName('allwalks')
   .usage('$0 COMMAND\n\nChecks every interleaving of kernel code.')
   .command(
     'check [spec..]',
     'Check specs, with all their variants or the ones named',
     (command) =>
-      withOutput(command)
+      withOutput(command, jsonLines)
         .usage('$0 check [SPEC…]\n\nChecks specs (names, .ts files or .ir.json files; none: all there are).')
         .positional('spec', {
           type: 'string',
@@ -122,7 +132,7 @@ const parser = yargs(process.argv.slice(2))
     'list',
     'List the specs, their variants and what is expected of each',
     (command) =>
-      withOutput(command)
+      withOutput(command, jsonLines)
         .usage('$0 list\n\nLists the specs of ./specs, else those that come with Allwalks.')
         .example('$0 list', 'for reading')
         .example('$0 list --json', 'one JSON object per spec'),
@@ -137,25 +147,26 @@ const parser = yargs(process.argv.slice(2))
     'replay <file..>',
     'Follow stored counterexamples again',
     (command) =>
-      withOutput(command)
+      withOutput(command, jsonLines)
         .usage(
-          '$0 replay FILE…\n\nTakes the steps of stored counterexamples again and says where they no longer fit.',
+          '$0 replay FILE…|FOLDER\n\nTakes the steps of stored counterexamples again and says where they no longer fit.',
         )
         .positional('file', {
           type: 'string',
           array: true,
           demandOption: true,
-          describe: 'A file of counterexamples/',
+          describe: 'A file of counterexamples/, or a folder: every .json in it',
         })
         .option('fold', foldOption)
-        .example('$0 replay counterexamples/r38-mountpoint-count.as-it-stood.json', 'does it still happen?')
+        .example('$0 replay counterexamples/x.my-fix.json', 'does it still happen?')
+        .example('$0 replay counterexamples --json', 'all that are stored, as data')
         .epilogue(
           'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
         ),
     (args) => {
       run = async () => {
         const { runReplay } = await import('./cli/replay.ts');
-        return runReplay({ files: args.file, fold: args.fold ?? false }, await terminalFor(args));
+        return runReplay({ files: args.file, json: args.json, fold: args.fold }, await terminalFor(args));
       };
     },
   )
@@ -163,7 +174,7 @@ const parser = yargs(process.argv.slice(2))
     'ir <file..>',
     'Print the intermediate representation: what the checker runs',
     (command) =>
-      withOutput(command)
+      withOutput(command, 'Print JSON that `allwalks check` takes')
         .usage('$0 ir FILE…\n\nPrints what the checker runs, as text or as JSON that `allwalks check` takes.')
         .positional('file', {
           type: 'string',
@@ -172,12 +183,18 @@ const parser = yargs(process.argv.slice(2))
           describe: 'Name of a spec, or path of a .ts or .ir.json file',
         })
         .option('variant', variantOption)
+        .option('layout', {
+          type: 'boolean',
+          default: false,
+          describe: 'Print instead which bits of a packed state hold what',
+        })
         .example('$0 ir my-spec.ts', 'for reading')
-        .example('$0 ir my-spec.ts --variant my-fix.ts --json > model.ir.json', 'for other tools'),
+        .example('$0 ir my-spec.ts --json > my.ir.json', 'for other tools')
+        .example('$0 ir my-spec.ts --layout', 'how small is a state, and why?'),
     (args) => {
       run = async () => {
         const { runIr } = await import('./cli/ir.ts');
-        const wanted = { files: args.file, variants: split(args.variant), json: args.json };
+        const wanted = { files: args.file, variants: split(args.variant), json: args.json, layout: args.layout };
         return runIr(wanted, await terminalFor(args));
       };
     },
@@ -186,7 +203,7 @@ const parser = yargs(process.argv.slice(2))
     'export <spec>',
     'Print a model for another tool',
     (command) =>
-      withOutput(command)
+      withWidth(command)
         .usage(
           '$0 export SPEC --to promela\n\nPrints a model with the same states and transitions for another checker.',
         )
@@ -217,33 +234,23 @@ const parser = yargs(process.argv.slice(2))
   .example('$0 check --help', 'the options of a command, with examples')
   .epilogue(exitCodes)
   .version(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version)
-  .demandCommand(1, 'which command? One of check, list, replay, ir, export')
+  .demandCommand(1, `which command? One of ${commandNames.join(', ')}`)
   .recommendCommands()
   .strict()
-  .wrap(Math.min(100, process.stdout.columns || 100))
+  .wrap(Math.min(100, columnsOutside()))
   .exitProcess(false)
+  .check((args) => refuseRepeated(args, optionNames))
   .fail((message, error) => {
-    throw error ?? new UsageError(inOurWords(message));
+    // What yargs throws itself is a mistake on the command line, too.
+    if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+    throw new UsageError(inOurWords(message ?? error.message, words, commandNames, optionNames));
   });
-
-/** What yargs has to say, said as the rest of Allwalks says it, and with what may have been meant. */
-function inOurWords(message: string): string {
-  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
-  if (unknown !== undefined) {
-    const near = nearest(unknown, optionNames);
-    return `unknown option or argument: ${unknown}${near === undefined ? '' : `; did you mean --${near}?`}`;
-  }
-  const command = /^Did you mean (.*)\?$/.exec(message)?.[1];
-  if (command !== undefined) return `there is no such command; did you mean ${command}?`;
-  const choice = /Argument: (.*), Given: (.*), Choices: (.*)$/.exec(message);
-  if (choice !== null) return `--${choice[1]} ${choice[2]}: one of ${choice[3]} is expected`;
-  return message.startsWith('Not enough non-option arguments') ? 'which file? None is named' : message;
-}
 
 /** Prints what is wrong with a model or the command line. Anything else is a defect of ours, shown with its stack. */
 async function complain(error: unknown): Promise<void> {
-  if (error instanceof UsageError) {
-    process.stderr.write(`allwalks: ${error.message}\n(allwalks --help lists what there is)\n`);
+  if (error instanceof UsageError || isSystemError(error)) {
+    const more = error instanceof UsageError ? '(allwalks --help lists what there is)\n' : '';
+    process.stderr.write(`allwalks: ${error.message}\n${more}`);
     return;
   }
   const { isModelError } = await import('./index.ts');

@@ -47,6 +47,7 @@ export function findSubject(word: string, cwd: string = process.cwd()): Subject 
   const path = resolve(cwd, word);
   if (existsSync(path) && statSync(path).isFile()) return readSubject(path);
   const looksLikePath = /[/\\]|\.(ts|json)$/.test(word);
+  if (looksLikePath && existsSync(path)) throw new UsageError(`${word} is not a file but a folder`);
   if (looksLikePath) throw new UsageError(`no such file: ${word}`);
   const here = allSpecFiles(cwd);
   const known = [...here, ...specFilesUnder(join(packageRoot, 'specs'))];
@@ -92,6 +93,7 @@ function findVariant(subject: Subject, word: string, cwd: string) {
   const path = resolve(cwd, word);
   if (word.endsWith('.ts')) {
     if (!existsSync(path)) throw new UsageError(`no such file: ${word} (--variant)`);
+    if (!statSync(path).isFile()) throw new UsageError(`${word} is a folder, not a .ts file (--variant)`);
     return { name: basename(word, '.ts'), files: [path] };
   }
   const names = subject.variants.map((variant) => variant.name);

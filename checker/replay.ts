@@ -1,6 +1,6 @@
 /** Replays a stored counterexample: finds the spec and the variant it names, and follows it. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { compile } from './check.ts';
 import { Reference } from './engine/reference.ts';
@@ -18,6 +18,16 @@ export function replayFile(file: string): { readonly schedule: Schedule; readonl
   const subject = findSubject(locate(schedule.file, file));
   const program = compile(subject, variantOf(schedule, subject, file));
   return { schedule, replay: replay(new Reference(program), schedule) };
+}
+
+/** The files that the words of a command line stand for: of a folder, every .json in it. */
+export function schedulesAt(words: readonly string[]): string[] {
+  return words.flatMap((word) => {
+    if (!existsSync(word) || !statSync(word).isDirectory()) return [word];
+    const names = readdirSync(word).filter((name) => name.endsWith('.json'));
+    if (names.length === 0) throw new UsageError(`there is no .json file in ${word}`);
+    return names.toSorted().map((name) => join(word, name));
+  });
 }
 
 /** The spec's own variant of that name, else the files that were named on the command line then. */

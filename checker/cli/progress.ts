@@ -1,7 +1,7 @@
 /** Tells how far a check has come: a line updated in place on a terminal, a plain line now and then elsewhere. */
 
 import type { Progress } from '../index.ts';
-import type { Terminal } from './terminal.ts';
+import { plain, type Terminal } from './terminal.ts';
 import { bytesInWords, counted, grouped } from './verdict.ts';
 
 /** Nothing is said about checks that are over before this. */
@@ -17,7 +17,7 @@ export interface ProgressReport {
 }
 
 export function reportProgress(what: string, terminal: Terminal): ProgressReport {
-  const inPlace = process.stderr.isTTY === true;
+  const inPlace = process.stderr.isTTY === true && !plain;
   const secondsBetween = inPlace ? secondsBetweenRates : secondsBetweenLines;
   let base: Progress | null = null;
   let before: Progress | null = null;

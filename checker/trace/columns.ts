@@ -42,6 +42,7 @@ export function printColumns(trace: Trace, options: ColumnsOptions): string {
   }
   sheet.lines.push('');
   sheet.text(footer(trace, options.minimal), 'bold');
+  if (trace.switches > 0) sheet.text('a switch: another task runs although the last one could have gone on', 'dim');
   return sheet.toString();
 }
 

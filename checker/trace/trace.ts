@@ -220,5 +220,7 @@ export function placeAt(program: Program, at: number | undefined): Place | null 
 /** A failure in one sentence, which names the rule or property. */
 export function failureInWords({ property, message }: Failure): string {
   if (message === '') return property;
-  return message.includes(property) ? message : `${property}: ${message}`;
+  // `use-after-free` may be said as `use after free`.
+  const named = [message, message.replaceAll(' ', '-')].some((words) => words.includes(property));
+  return named ? message : `${property}: ${message}`;
 }
