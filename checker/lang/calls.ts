@@ -6,7 +6,9 @@ import type { FunctionDeclaration } from './declare.ts';
 import { checkHeld, noResult } from './expressions.ts';
 import { noValue } from './lowering.ts';
 import type { Lowering, Value } from './lowering.ts';
-import type { Argument, Expression as ExpressionNode, TSType } from './parse.ts';
+import { spanOf } from './parse.ts';
+import type { Argument, Expression as ExpressionNode, ParamPattern, TSType } from './parse.ts';
+import { refuse } from './refuse.ts';
 import { plainNumber } from './types.ts';
 import type { ModelType } from './types.ts';
 import type { Instance, Role } from './unit.ts';
@@ -123,7 +125,10 @@ export function prepareCall(
       continue;
     }
     const annotation = param.type === 'Identifier' ? param.typeAnnotation?.typeAnnotation : undefined;
-    if (param.type !== 'Identifier' || !annotation) continue;
+    if (param.type !== 'Identifier' || !annotation) {
+      reportOpen(f, callee, param);
+      continue;
+    }
     if (f.unit.types.isFunction(annotation, callee.module)) {
       const argument = functionArgument(f, node, param.name, annotation);
       if (!argument) broken = true;
@@ -143,6 +148,17 @@ export function prepareCall(
   const instance = f.unit.instantiate(callee, { types, functions }, role);
   if (!f.instance.callees.has(instance)) f.instance.callees.set(instance, f.span(call));
   return { instance, args: held.map(([, code]) => code) };
+}
+
+/** Only the functions of a scenario have a parameter without a type, and nobody calls those. */
+function reportOpen(f: Lowering, { module }: FunctionDeclaration, param: ParamPattern): void {
+  const span = spanOf(module.source, param);
+  if (param.type === 'Identifier')
+    f.diagnostics.report('missing-type', span, {
+      what: `the parameter ${param.name}`,
+      instead: `${param.name}: Dentry`,
+    });
+  else if (param.type === 'ObjectPattern') refuse(f.diagnostics, module.source, param, 'destructuring');
 }
 
 export function countOf(n: number): string {

@@ -333,7 +333,6 @@ describe('files', () => {
     import type { Shared, Steps } from 'allwalks';
     import { walk } from './lib.ts';
     import type { Node as Other } from './lib.js';
-    export * from './lib';
     type State = 'red' | 'green' | 'blue';
     interface Node extends Shared { state: State; }
     function helper(node: Node): void { node.state = 'blue'; }

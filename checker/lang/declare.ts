@@ -170,12 +170,7 @@ export class Declarations {
     const own = this.of(module).get(name);
     if (own) return own;
     const passed = module.passedOn.get(name);
-    if (passed) return passed.from ? this.exported(passed.from, passed.imported, seen) : undefined;
-    for (const whole of module.passedOnWhole) {
-      const found = this.exported(whole, name, seen);
-      if (found) return found;
-    }
-    return undefined;
+    return passed?.from && this.exported(passed.from, passed.imported, seen);
   }
 
   /** A function's stand-in, except in the file of the stand-in, where the name means the original. */
@@ -200,7 +195,7 @@ export class Declarations {
         if (node.declaration) this.declareNode(module, node.declaration, statement, true);
         return;
       case 'ExportDefaultDeclaration':
-        this.defaults.set(module, node.declaration as Expression);
+        this.addDefault(module, node.declaration as Expression);
         return;
       case 'FunctionDeclaration':
         if (node.id) this.addFunction(module, node.id, node, statement, exported);
@@ -237,6 +232,15 @@ export class Declarations {
         return;
       default:
         refuse(this.diagnostics, module.source, node);
+    }
+  }
+
+  private addDefault(module: Module, value: Expression): void {
+    const first = this.defaults.get(module);
+    if (!first) this.defaults.set(module, value);
+    else {
+      const [span, other] = [spanOf(module.source, value), spanOf(module.source, first)];
+      this.diagnostics.report('duplicate-declaration', span, { name: 'the default export' }, other);
     }
   }
 

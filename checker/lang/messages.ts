@@ -140,6 +140,10 @@ export const messages = {
     text: 'no function called {name} is part of this model, so there is nothing to replace{guess}',
     instead: 'the name of the function it replaces, or no `export` for a function of the variant’s own',
   },
+  'variant-replaces-nothing': {
+    text: 'this variant replaces nothing{why}',
+    instead: '{instead}',
+  },
   'ambiguous-variant-function': {
     text: 'two functions called {name} are part of this model',
     other: 'one of them',

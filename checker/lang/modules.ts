@@ -7,6 +7,7 @@ import { packageRoot } from '../paths.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { parseSource, spanOf } from './parse.ts';
 import type { ModuleExportName, Tree } from './parse.ts';
+import { refuse } from './refuse.ts';
 import { Source } from './source.ts';
 import type { Span } from './source.ts';
 
@@ -30,8 +31,6 @@ export interface Module {
   readonly imports: Map<string, Import>;
   /** Names passed on: `export { x } from './y.ts'`. */
   readonly passedOn: Map<string, Import>;
-  /** Modules passed on whole: `export * from './y.ts'`. */
-  readonly passedOnWhole: Module[];
 }
 
 /** The modules of a model, those imported before those that import them. */
@@ -55,7 +54,7 @@ export class Modules {
     if (known) return known;
     const source = new Source(path, readFileSync(path, 'utf8'));
     const tree = parseSource(source, this.diagnostics);
-    const module: Module = { source, tree, imports: new Map(), passedOn: new Map(), passedOnWhole: [] };
+    const module: Module = { source, tree, imports: new Map(), passedOn: new Map() };
     this.byPath.set(path, module);
     for (const node of tree.program.body) {
       if (node.type === 'ImportDeclaration') {
@@ -82,10 +81,9 @@ export class Modules {
             from,
             span: spanOf(source, specifier),
           });
-      } else if (node.type === 'ExportAllDeclaration') {
-        const from = this.follow(module, node.source.value, spanOf(source, node.source));
-        if (from) module.passedOnWhole.push(from);
-      }
+      } else if (node.type === 'ExportAllDeclaration') refuse(this.diagnostics, source, node);
+      else if (node.type === 'ExportNamedDeclaration' && node.specifiers.length > 0)
+        refuse(this.diagnostics, source, node, 'export list');
     }
     this.list.push(module);
     return module;

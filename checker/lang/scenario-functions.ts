@@ -1,13 +1,13 @@
 /** The functions of a scenario: `init`, the tasks and the properties, as instances to be lowered. */
 
 import type { Expression, Local, Statement } from '../ir/ir.ts';
-import { prepareCall } from './calls.ts';
+import { countOf, prepareCall } from './calls.ts';
 import { evaluate } from './constants.ts';
 import type { FunctionDeclaration } from './declare.ts';
 import { newLowering } from './lower.ts';
 import type { Module } from './modules.ts';
 import { spanOf } from './parse.ts';
-import type { Expression as ExpressionNode, Node } from './parse.ts';
+import type { Expression as ExpressionNode, Node, ParamPattern } from './parse.ts';
 import { functionOf } from './scenario.ts';
 import type { Named, PropertyKind, ScenarioText } from './scenario.ts';
 import type { Span } from './source.ts';
@@ -44,7 +44,14 @@ export function prepareInit(unit: Unit, spec: Module, scenario: ScenarioText): I
   unit.taskSlots = scenario.tasks.length + spawnLimit(unit, spec, scenario);
   const { taskStruct } = unit.declarations;
   const exit = taskStruct && unit.declarations.of(taskStruct.module).get('do_exit');
-  if (exit?.kind === 'function') unit.exit = unit.declarations.replacements.get(exit) ?? exit;
+  if (exit?.kind === 'function') {
+    unit.exit = unit.declarations.replacements.get(exit) ?? exit;
+    const { length } = exit.node.params;
+    if (length > 0) {
+      const words = { name: 'do_exit', wanted: countOf(length), found: 'the none that every task calls it with' };
+      unit.diagnostics.report('wrong-arguments', exit.span, words);
+    }
+  }
   for (const { value, span } of scenario.background)
     if (!unit.taskNames.includes(value)) {
       const guess = unit.declarations.guess(value, unit.taskNames);
@@ -52,7 +59,44 @@ export function prepareInit(unit: Unit, spec: Module, scenario: ScenarioText): I
     }
   if (!scenario.init) return undefined;
   const declaration = functionOf(unit.declarations, spec, scenario.init);
+  const param = declaration?.node.params[0];
+  if (declaration && param)
+    unit.diagnostics.report('bad-scenario', spanOf(declaration.module.source, param), {
+      what: 'init is given nothing: it makes the world',
+      instead: 'init() { … }',
+    });
   return declaration && unit.instantiate(declaration, noBindings, 'init');
+}
+
+/**
+ * What a property or a task begins with is called with the world and nothing else: any other parameter would hold
+ * no value. False, and a message, where it has one.
+ */
+function takesWorld(unit: Unit, entry: Named<ExpressionNode>, declaration: FunctionDeclaration): boolean {
+  const { node, module, name } = declaration;
+  const isNamed = entry.value.type === 'Identifier';
+  const instead = isNamed
+    ? `${entry.name}: ({ d }) => ${name}(d), which says where its arguments come from`
+    : '({ d }) => …, where d is a name that init returns';
+  const [world, ...others] = node.params;
+  const wrong = others[0] ?? (world && !isWorld(unit, module, world) ? world : undefined);
+  if (!wrong) return true;
+  const what = `'${entry.name}' is given the world (what init returns) and nothing else`;
+  const span = isNamed ? spanOf(entry.span.source, entry.value) : spanOf(module.source, wrong);
+  unit.diagnostics.report('bad-scenario', span, { what, instead });
+  return false;
+}
+
+/** `({ d })`, `(world)`, or either of them with an interface that is no struct as its type. */
+function isWorld(unit: Unit, module: Module, param: ParamPattern): boolean {
+  // What is neither is refused as it is everywhere.
+  if (param.type !== 'ObjectPattern' && param.type !== 'Identifier') return true;
+  const type = param.typeAnnotation?.typeAnnotation;
+  if (!type) return true;
+  if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return type.type === 'TSTypeLiteral';
+  const span = spanOf(module.source, type);
+  const found = unit.declarations.lookup(module, type.typeName.name, span, 'unknown-type');
+  return found === undefined || found.kind === 'shape';
 }
 
 /** How many spawned tasks the scenario allows for. */
@@ -65,7 +109,7 @@ export function prepareTasks(unit: Unit, spec: Module, scenario: ScenarioText): 
   return scenario.tasks.flatMap((entry): ScenarioTask[] => {
     const background = scenario.background.some(({ value }) => value === entry.name);
     const declaration = functionOf(unit.declarations, spec, entry);
-    if (!declaration) return [];
+    if (!declaration || !takesWorld(unit, entry, declaration)) return [];
     const start = declaration.node.generator ? begin(unit, declaration) : beginCall(unit, declaration);
     unit.taskResults.push(start?.instance.result ?? { kind: 'unknown' });
     return start ? [{ name: entry.name, span: entry.span, background, ...start }] : [];
@@ -130,7 +174,7 @@ export function prepareProperties(unit: Unit, spec: Module, scenario: ScenarioTe
   return scenario.properties.flatMap((entry: Named<ExpressionNode> & { readonly kind: PropertyKind }) => {
     const { kind, name } = entry;
     const declaration = functionOf(unit.declarations, spec, entry);
-    if (!declaration) return [];
+    if (!declaration || !takesWorld(unit, entry, declaration)) return [];
     return [{ kind, name, instance: unit.instantiate(declaration, noBindings, 'property') }];
   });
 }

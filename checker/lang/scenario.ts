@@ -86,11 +86,17 @@ export function readScenario(declarations: Declarations, module: Module): Scenar
       what: 'nothing is said of what must be reached, so the check could prove nothing',
       instead: read.example('sometimes'),
     });
+  const tasks = read.record(parts.get('tasks'));
+  if (parts.get('tasks')?.value.type === 'ObjectExpression' && tasks.length === 0)
+    diagnostics.report('bad-scenario', parts.get('tasks')!.span, {
+      what: 'there is no task, so there would be nothing to explore',
+      instead: read.example('tasks'),
+    });
   return {
     title: read.text(parts.get('title')) ?? '',
     claim: read.text(parts.get('claim')) ?? null,
     init: parts.get('init'),
-    tasks: read.record(parts.get('tasks')),
+    tasks,
     background: read.list(parts.get('background')),
     properties,
     variants: read.record(parts.get('variants')).map((entry) => ({ ...entry, value: read.list(entry) })),
@@ -134,6 +140,11 @@ class Reader {
         continue;
       }
       const span = spanOf(source, property.key);
+      if (name.trim() === '')
+        this.declarations.diagnostics.report('bad-scenario', span, {
+          what: 'this has no name',
+          instead: 'a name that can be told from others in a trace',
+        });
       const first = found.get(name);
       if (first) this.declarations.diagnostics.report('duplicate-declaration', span, { name }, first.span);
       else found.set(name, { name, span, value: property.value });

@@ -236,12 +236,14 @@ function readParameter(
     refuse(types.diagnostics, source, param, what ?? 'destructuring');
     return undefined;
   }
+  // The one parameter of a property is the world, which is bound by itself.
+  if (role === 'property') return undefined;
   const { name } = param;
   const span = spanOf(source, param);
   const annotation = param.typeAnnotation?.typeAnnotation;
   if (param.optional) refuse(types.diagnostics, source, param, 'optional parameter');
   if (!annotation) {
-    if (role === 'property' || role === 'root') return undefined;
+    if (role === 'root') return undefined;
     types.diagnostics.report('missing-type', span, { what: `the parameter ${name}`, instead: `${name}: Dentry` });
     return { name, type: unknown, span };
   }

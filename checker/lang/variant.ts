@@ -3,6 +3,8 @@
 import type { Types } from './annotations.ts';
 import type { FunctionDeclaration } from './declare.ts';
 import type { Module } from './modules.ts';
+import type { Node } from './parse.ts';
+import { refuse } from './refuse.ts';
 import { nothing, sameType, show, unknown } from './types.ts';
 import type { ModelType } from './types.ts';
 import { scopeOf, noBindings } from './unit.ts';
@@ -14,7 +16,9 @@ export function applyVariants(types: Types, model: readonly Module[], variants: 
     .filter((module) => !variants.includes(module))
     .flatMap((module) => functionsOf(types, module));
   const replacedBy = new Map<string, FunctionDeclaration>();
-  for (const variant of variants)
+  for (const variant of variants) {
+    const names = new Set(originals.map((each) => each.name));
+    checkExports(types, variant, names);
     for (const replacement of functionsOf(types, variant)) {
       const { name, span, exported } = replacement;
       if (!exported) continue;
@@ -39,6 +43,42 @@ export function applyVariants(types: Types, model: readonly Module[], variants: 
         else declarations.replacements.set(original, replacement);
       }
     }
+  }
+}
+
+/** A variant without a function to put in place would leave the model as it stands, and `verified` would mean nothing. */
+function checkExports(types: Types, variant: Module, originals: ReadonlySet<string>): void {
+  const { diagnostics } = types;
+  const { source, tree } = variant;
+  const others = tree.program.body.filter((node) => exportsOther(node));
+  for (const node of others)
+    refuse(
+      diagnostics,
+      source,
+      node,
+      node.type === 'ExportDefaultDeclaration' ? 'variant default' : 'variant export',
+    );
+  const functions = functionsOf(types, variant);
+  if (others.length > 0 || functions.some((each) => each.exported)) return;
+  const meant = functions.find((each) => originals.has(each.name));
+  const words = {
+    why: meant ? `, because ${meant.name} is not exported` : ': it exports no function',
+    instead: meant ? `export function${meant.node.generator ? '*' : ''} ${meant.name}(…)` : 'export function …',
+  };
+  diagnostics.report('variant-replaces-nothing', meant?.span ?? { source, start: 0, end: 0 }, words);
+}
+
+/** Whether a statement exports something other than a function of its own. */
+function exportsOther(node: Node): boolean {
+  if (node.type === 'ExportDefaultDeclaration') return true;
+  if (node.type !== 'ExportNamedDeclaration') return false;
+  const { declaration } = node;
+  // Names passed on; a list of the file's own names is refused in every file.
+  if (!declaration) return node.source !== null;
+  if (declaration.type !== 'VariableDeclaration') return declaration.type !== 'FunctionDeclaration';
+  return !declaration.declarations.every(
+    ({ init }) => init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression',
+  );
 }
 
 function functionsOf(types: Types, module: Module): FunctionDeclaration[] {
