@@ -1,0 +1,57 @@
+/** Looks for a random program about which two things disagree, and makes it as small as it can. */
+
+import { asyncProperty, check } from 'fast-check';
+import type { Program } from '../ir/ir.ts';
+import { programs } from './arbitrary.ts';
+import { compare } from './compare.ts';
+import type { Comparison, OracleName } from './compare.ts';
+
+export interface Hunt {
+  readonly seed: number;
+  readonly models: number;
+  /** Every how many models each oracle is asked: some cost more than they find. */
+  readonly every?: Every;
+  /** Told of every model, those on the way to a smaller one not included. */
+  readonly onModel?: (comparison: Comparison, program: Program) => void;
+}
+
+export interface Finding {
+  readonly seed: number;
+  /** Which of the models of this seed it was, from 1. */
+  readonly model: number;
+  readonly oracle: OracleName;
+  readonly what: string;
+  /** As small as it became. */
+  readonly program: Program;
+}
+
+type Every = Readonly<Partial<Record<OracleName, number>>>;
+
+const usual: Every = { 'breadth-first': 1, graph: 1, 'depth-first': 2, bounds: 4, text: 4 };
+/** A smaller program is looked for as long as that. */
+const shrinkMilliseconds = 60_000;
+
+/** The first disagreement among so many models; undefined where there is none. */
+export async function hunt({ seed, models, every = usual, onModel }: Hunt): Promise<Finding | undefined> {
+  let finding: Finding | undefined;
+  let model = 0;
+  let deadline = Infinity;
+  const agrees = asyncProperty(programs, async (program) => {
+    if (performance.now() > deadline) return true;
+    if (!finding) model++;
+    const comparison = await compare(program, finding ? [finding.oracle] : dueAt(model, every));
+    if (!finding) onModel?.(comparison, program);
+    const { difference } = comparison;
+    if (!difference) return true;
+    if (!finding) deadline = performance.now() + shrinkMilliseconds;
+    finding = { seed, model, program, ...difference };
+    return false;
+  });
+  await check(agrees, { seed, numRuns: models });
+  return finding;
+}
+
+function dueAt(model: number, every: Every): OracleName[] {
+  const all = Object.entries(every) as [OracleName, number][];
+  return all.filter(([, rounds]) => model % rounds === 0).map(([oracle]) => oracle);
+}
