@@ -6,7 +6,7 @@ import type { Place } from './access.ts';
 import { lowerInvoke } from './calls.ts';
 import { checkHeld } from './expressions.ts';
 import type { Lowering, Value } from './lowering.ts';
-import { calculateOrOrder, number } from './operators.ts';
+import { calculateOrOrder, checkFlags, number } from './operators.ts';
 import type { Expression as ExpressionNode } from './parse.ts';
 import { int, show } from './types.ts';
 
@@ -129,6 +129,7 @@ function updateField(
     const [rightNode, value] = operand(f, node, right);
     const type = number(f, { type: place.type, code: value.code }, left);
     if (!type || !number(f, value, rightNode)) return;
+    checkFlags(f, [left, type], [rightNode, value.type]);
     f.emitter.emit({ do: 'rmw', op: op as Rmw, ...targetOf(place), value: value.code }, f.span(node));
     return;
   }

@@ -6,7 +6,7 @@ import { spanOf } from './parse.ts';
 import type { Node } from './parse.ts';
 import { refuse } from './refuse.ts';
 import type { Span } from './source.ts';
-import { bool, highest, lowest, unknown } from './types.ts';
+import { bool, highest, lowest, rangeOfOperator, unknown } from './types.ts';
 import type { IntType, ModelType } from './types.ts';
 
 export interface Constant {
@@ -66,9 +66,16 @@ export function constantValue(declarations: Declarations, constant: ConstantDecl
   }
   if (known) return known;
   values.set(constant, 'busy');
-  const found = evaluate(declarations, constant.module, constant.value);
+  const found = named(constant.name, evaluate(declarations, constant.module, constant.value));
   values.set(constant, found ?? 'wrong');
   return found;
+}
+
+/** A constant's value remembers its name, so that it is not taken for a flag of another field. */
+function named(name: string, found: Constant | undefined): Constant | undefined {
+  if (found?.type.kind !== 'int') return found;
+  const { value, type } = found;
+  return { value, type: { ...type, flags: [{ name, value, of: type.flags ?? [] }] } };
 }
 
 /** Works out an expression of constants; reports what is not one. */
@@ -93,7 +100,8 @@ export function evaluate(declarations: Declarations, module: Module, node: Node)
       const errno = inner.type.kind === 'int' && inner.type.as === 'errno' ? 'errno' : undefined;
       if (inner.type.kind === 'int' && node.operator === '-') return numberConstant(-inner.value + 0, errno);
       if (inner.type.kind === 'int' && node.operator === '+') return inner;
-      if (inner.type.kind === 'int' && node.operator === '~') return numberConstant(~inner.value);
+      if (inner.type.kind === 'int' && node.operator === '~')
+        return { type: { ...inner.type, lo: ~inner.value, hi: ~inner.value }, value: ~inner.value };
       if (inner.type.kind === 'bool' && node.operator === '!') return { type: bool, value: 1 - inner.value };
       break;
     }
@@ -103,7 +111,8 @@ export function evaluate(declarations: Declarations, module: Module, node: Node)
       if (!left || !right) return undefined;
       if (left.type.kind !== 'int' || right.type.kind !== 'int') break;
       const value = calculate(node.operator, left.value, right.value);
-      if (value !== undefined) return numberConstant(value);
+      if (value !== undefined)
+        return { type: { ...rangeOfOperator(node.operator, left.type, right.type), lo: value, hi: value }, value };
       break;
     }
     case 'TSAsExpression':

@@ -5,7 +5,7 @@ import { Lowering } from './lowering.ts';
 import type { Tables } from './lowering.ts';
 import { endOfFunction, returnValue } from './results.ts';
 import type { Statement as StatementNode } from './parse.ts';
-import { lowerStatement } from './statements.ts';
+import { lowerStatement, lowerStatements } from './statements.ts';
 import type { Instance, Unit } from './unit.ts';
 
 const tables: Tables = { expression: lowerExpression, statement: lowerStatement };
@@ -36,7 +36,7 @@ function lowerInstance(unit: Unit, instance: Instance): Lowered {
   f.inScope(() => {
     f.bindParameters();
     if (instance.role === 'root') f.emitter.beginsTask();
-    if (body?.type === 'BlockStatement') body.body.forEach((each) => f.statement(each as StatementNode));
+    if (body?.type === 'BlockStatement') lowerStatements(f, body.body as readonly StatementNode[]);
     else if (body) {
       f.mark(body);
       returnValue(f, body);

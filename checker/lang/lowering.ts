@@ -10,7 +10,7 @@ import { spanOf } from './parse.ts';
 import type { Expression as ExpressionNode, Node, ParamPattern, Statement as StatementNode } from './parse.ts';
 import { refuse } from './refuse.ts';
 import type { Span } from './source.ts';
-import { defaultValue, fits, irType, show, unknown } from './types.ts';
+import { defaultValue, fits, irType, show, strangerAmong, unknown } from './types.ts';
 import type { ArrayType, EnumType, ModelType } from './types.ts';
 import { scopeOf } from './unit.ts';
 import type { Instance, Unit } from './unit.ts';
@@ -147,8 +147,13 @@ export class Lowering {
   coerce(value: Value, wanted: ModelType, span: Span, what: string): Expression {
     const { type, code } = value;
     if (type.kind === 'string' && wanted.kind === 'enum') return this.enumValue(wanted, type.value, span);
-    if (!fits(type, wanted))
-      this.diagnostics.report('type-mismatch', span, { what, found: show(type), wanted: show(wanted) });
+    const stranger = wanted.kind === 'int' && type.kind === 'int' ? strangerAmong(wanted, type) : undefined;
+    if (!fits(type, wanted) || stranger !== undefined)
+      this.diagnostics.report('type-mismatch', span, {
+        what,
+        found: stranger ?? show(type),
+        wanted: show(wanted),
+      });
     return code;
   }
 

@@ -49,6 +49,11 @@ export const messages = {
     text: '{name} returns {wanted}, but its end can be reached without a return',
     instead: 'a return at the end of each path',
   },
+  'unreachable-code': {
+    text: 'this is never reached: what stands before it always goes elsewhere',
+    instead: 'nothing here, or a condition around what stands before',
+    other: 'this is where it goes',
+  },
   'missing-field': {
     text: 'a new {struct} needs its {fields}: null is not among the values of its type',
     instead: '{instead}',

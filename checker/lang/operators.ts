@@ -7,7 +7,7 @@ import { noValue } from './lowering.ts';
 import type { Lowering, Value } from './lowering.ts';
 import { containsYield } from './parse.ts';
 import type { Expression as ExpressionNode } from './parse.ts';
-import { bool, hull, rangeOfOperator, show, unknown } from './types.ts';
+import { bool, hull, rangeOfOperator, show, strangerAmong, unknown } from './types.ts';
 import type { IntType, ModelType } from './types.ts';
 
 type Node<T extends ExpressionNode['type']> = Extract<ExpressionNode, { type: T }>;
@@ -32,7 +32,12 @@ export function lowerUnary(f: Lowering, node: Node<'UnaryExpression'>): Value {
       return { type: negated, code: { kind: 'const', value: -value.code.value + 0 } };
     return { type: negated, code: { kind: 'unary', op: 'neg', value: value.code } };
   }
-  const flipped: IntType = { kind: 'int', lo: ~type.hi, hi: ~type.lo };
+  const flipped: IntType = {
+    kind: 'int',
+    lo: ~type.hi,
+    hi: ~type.lo,
+    ...(type.flags && { flags: type.flags }),
+  };
   if (value.code.kind === 'const') return { type: flipped, code: { kind: 'const', value: ~value.code.value } };
   return { type: flipped, code: { kind: 'unary', op: 'bitnot', value: value.code } };
 }
@@ -50,6 +55,21 @@ export function lowerBinary(f: Lowering, node: Node<'BinaryExpression'>): Value 
   return calculateOrOrder(f, operator as BinaryOp, [node.left, left], [node.right, right]);
 }
 
+/** Flags meet flags of the same set: `mnt_flags & LOOKUP_RCU` would be 0 whatever happens. */
+export function checkFlags(
+  f: Lowering,
+  [leftNode, left]: readonly [ExpressionNode, ModelType],
+  [rightNode, right]: readonly [ExpressionNode, ModelType],
+): void {
+  if (left.kind !== 'int' || right.kind !== 'int') return;
+  const report = (node: ExpressionNode, found: string | undefined, wanted: ModelType) => {
+    if (found !== undefined)
+      f.diagnostics.report('type-mismatch', f.span(node), { what: 'this side', found, wanted: show(wanted) });
+    return found !== undefined;
+  };
+  if (!report(rightNode, strangerAmong(left, right), left)) report(leftNode, strangerAmong(right, left), right);
+}
+
 /** An operator on two numbers. */
 export function calculateOrOrder(
   f: Lowering,
@@ -60,6 +80,7 @@ export function calculateOrOrder(
   const a = number(f, left, leftNode);
   const b = number(f, right, rightNode);
   if (!a || !b) return noValue;
+  if (op === '&' || op === '|' || op === '^') checkFlags(f, [leftNode, a], [rightNode, b]);
   const code: Expression = { kind: 'binary', op, left: left.code, right: right.code };
   if (orders.has(op)) return { type: bool, code };
   const type = rangeOfOperator(op, a, b);
@@ -77,6 +98,7 @@ function compare(f: Lowering, node: Node<'BinaryExpression'>, op: '==' | '!=', l
   else if (b.kind === 'enum' && a.kind === 'string') leftCode = f.enumValue(b, a.value, f.span(node.left));
   else if (!comparable(a, b))
     f.diagnostics.report('type-mismatch', f.span(node), { what: 'the left side', found: show(a), wanted: show(b) });
+  else if (node.left.type !== 'PrivateIdentifier') checkFlags(f, [node.left, a], [node.right, b]);
   return { type: bool, code: { kind: 'binary', op, left: leftCode, right: rightCode } };
 }
 

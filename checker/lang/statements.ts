@@ -17,7 +17,7 @@ type Row<T extends StatementNode['type']> = (f: Lowering, node: Extract<Statemen
 
 const rows: { readonly [T in StatementNode['type']]?: Row<T> } = {
   EmptyStatement: () => {},
-  BlockStatement: (f, node) => f.inScope(() => node.body.forEach((each) => f.statement(each))),
+  BlockStatement: (f, node) => f.inScope(() => lowerStatements(f, node.body)),
   ExpressionStatement: (f, node) => lowerExpressionStatement(f, node.expression),
   VariableDeclaration: lowerVariables,
   IfStatement: lowerIf,
@@ -45,6 +45,20 @@ export function lowerStatement(f: Lowering, node: StatementNode): void {
   const row = rows[node.type] as Row<StatementNode['type']> | undefined;
   if (row) row(f, node as never);
   else f.refuse(node);
+}
+
+/** A list of statements. Code that is never run would be checked by nobody, so it is a mistake. */
+export function lowerStatements(f: Lowering, list: readonly StatementNode[]): void {
+  const wasAlive = f.emitter.alive;
+  let told = false;
+  for (const [i, node] of list.entries()) {
+    const before = list[i - 1];
+    if (before && wasAlive && !f.emitter.alive && !told && node.type !== 'EmptyStatement') {
+      f.diagnostics.report('unreachable-code', f.span(node), {}, f.span(before));
+      told = true;
+    }
+    f.statement(node);
+  }
 }
 
 /** The part of a statement that is shown as its text: all of it, or what stands before its body. */
@@ -216,7 +230,12 @@ function inferred(
   isConstant: boolean,
   type: ModelType,
 ): ModelType {
-  if (type.kind === 'int') return isConstant ? type : hull(type, plainNumber);
+  if (type.kind === 'int') {
+    if (isConstant) return type;
+    // What it begins with is not what it stays.
+    const { flags: _, ...first } = type;
+    return hull(first, plainNumber);
+  }
   if (type.kind === 'null' || type.kind === 'string') {
     reportMissing(f, id, id.name, type.kind === 'null' ? 'Dentry | null' : `'one' | 'other'`);
     return unknown;

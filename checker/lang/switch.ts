@@ -4,6 +4,7 @@ import type { Expression } from '../ir/ir.ts';
 import type { Lowering, Value } from './lowering.ts';
 import { containsYield } from './parse.ts';
 import type { Statement as StatementNode } from './parse.ts';
+import { lowerStatements } from './statements.ts';
 
 type SwitchNode = Extract<StatementNode, { type: 'SwitchStatement' }>;
 type CaseNode = SwitchNode['cases'][number];
@@ -105,7 +106,7 @@ function inBlocks(
 }
 
 function lowerGroup(f: Lowering, group: Group): void {
-  f.inScope(() => withoutBreak(group.body).forEach((each) => f.statement(each)));
+  f.inScope(() => lowerStatements(f, withoutBreak(group.body)));
 }
 
 /** The body without the `break` at its end, which may stand inside braces. */

@@ -9,6 +9,15 @@ export interface IntType {
   readonly hi: number;
   readonly as?: 'errno' | 'bits';
   readonly bits?: Readonly<Record<string, number>>;
+  /** For a value worked out from constants: which, by name. Tells whose flags they are. */
+  readonly flags?: readonly Flag[];
+}
+
+/** A declared constant as it is mentioned, and those it is made of itself. */
+export interface Flag {
+  readonly name: string;
+  readonly value: number;
+  readonly of: readonly Flag[];
 }
 
 export interface EnumType {
@@ -88,7 +97,25 @@ export function hull(a: IntType, b: IntType): IntType {
 }
 
 function printedLike(a: IntType, b: IntType): IntType {
-  return a.as ? a : b;
+  const { flags: _, ...like } = a.as ? a : b;
+  const flags = [...(a.flags ?? []), ...(b.flags ?? [])];
+  // A Bits value says itself whose flags it has.
+  return flags.length > 0 && !like.bits ? { ...like, flags } : like;
+}
+
+/** Why a number has no business among the flags of a set; undefined where it has, as far as is known before the run. */
+export function strangerAmong(bits: IntType, other: IntType): string | undefined {
+  if (bits.as !== 'bits' || bits.bits === undefined || bits.lo < 0) return undefined;
+  const known = bits.bits;
+  const belongs = ({ name, value, of }: Flag): boolean =>
+    known[name] === value || (of.length > 0 && of.every(belongs));
+  const stranger = other.flags?.find((flag) => !belongs(flag));
+  if (stranger) return stranger.name;
+  if (other.bits) return Object.keys(other.bits).some((name) => name in known) ? undefined : showInt(other);
+  if (other.lo !== other.hi) return undefined;
+  // `~4` is all bits but one: it is that one which must be there.
+  const value = other.lo < 0 ? ~other.lo : other.lo;
+  return value > bits.hi ? `the number ${other.lo < 0 ? '~' : ''}${value}` : undefined;
 }
 
 /** What an operator makes of two ranges: nothing it can yield lies outside. */
@@ -199,8 +226,13 @@ export function show(type: ModelType): string {
   }
 }
 
+function shortList(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
+}
+
 function showInt(type: IntType): string {
-  if (type.as) return type.as === 'errno' ? 'Errno' : 'flag bits';
+  if (type.as === 'errno') return 'Errno';
+  if (type.as) return `a set of flags (${shortList(Object.keys(type.bits ?? {}))})`;
   if (type.lo === type.hi) return `the number ${type.lo}`;
   return type.lo === plainNumber.lo && type.hi === plainNumber.hi ? 'number' : `Int<${type.lo}, ${type.hi}>`;
 }
