@@ -32,7 +32,8 @@ test.each([
   [1, [verified, otherProperty]],
   [1, [fixed]],
   [1, [fixed, incomplete]],
-  [1, [result({ verdict: 'bounded', limit: 'steps' }, { verdict: 'verified', property: null })]],
+  [0, [result({ verdict: 'bounded', limit: 'steps' }, { verdict: 'verified', property: null })]],
+  [3, [result({ verdict: 'bounded', limit: 'steps' }, { verdict: 'violated', property: 'p' })]],
   [3, [incomplete, asRecorded]],
   [3, [result({ verdict: 'incomplete', limit: 'states' }, { verdict: 'verified', property: null })]],
 ] as const)('exit code %d', (code, results) => {

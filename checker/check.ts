@@ -1,5 +1,6 @@
 /** Checks one spec with one variant: compiles, explores, looks again at what went wrong, stores it. */
 
+import { existsSync } from 'node:fs';
 import type { Explorer, Limits, Outcome, Progress, Search } from './engine/engine.ts';
 import { runInit } from './engine/init.ts';
 import { Reference } from './engine/reference.ts';
@@ -10,8 +11,9 @@ import { compileSpec } from './lang/compile.ts';
 import { shownPath } from './paths.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
-import { storeSchedule } from './store.ts';
-import { scheduleOf } from './trace/schedule.ts';
+import { scheduleFile, storeSchedule, type Stored } from './store.ts';
+import { replay } from './trace/replay.ts';
+import { scheduleOf, type Schedule } from './trace/schedule.ts';
 import { traceMoves, type Trace } from './trace/trace.ts';
 
 /** Who explores: the IR compiled to WebAssembly, or the reference engine, its specification. */
@@ -71,6 +73,8 @@ export interface CheckResult {
   readonly trace: Trace | null;
   /** What is recorded for this spec and variant. */
   readonly expected: Expectation | null;
+  /** What there is to say about stored counterexamples; null: nothing. */
+  readonly note: string | null;
 }
 
 /** The program a spec and a variant stand for. Throws ModelError with all that is wrong with them. */
@@ -97,27 +101,49 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
   });
   const trace = outcome.schedule === null ? null : traceMoves(new Reference(program), outcome.schedule);
   const expected = variant.named ? (expectationsFor(subject.spec, subject.file)[variant.name] ?? null) : null;
-  let file: string | null = null;
+  let stored: Stored = { file: null, note: null };
   if (trace !== null && out !== null) {
-    const source = {
-      spec: subject.spec,
-      file: shownPath(subject.file),
-      variant: variant.name,
-      replaced: variant.files.map((each) => shownPath(each)),
-      claim: subject.claim,
-    };
-    const schedule = scheduleOf(trace, source);
-    file = storeSchedule(schedule, out);
+    stored = storeSchedule(scheduleOf(trace, sourceOf(subject, variant)), out, isBetter(trace, search));
+  } else if (outcome.verdict === 'verified' && out !== null) {
+    stored = { file: null, note: earlierNote(scheduleFile(subject.spec, variant.name, out)) };
   }
   return {
     subject,
     variant,
     program,
-    record: recordOf(subject, variant, outcome, limits, trace, file),
+    record: recordOf(subject, variant, outcome, limits, trace, stored.file),
     failure: outcome.failure,
     trace,
     expected,
+    note: stored.note,
   };
+}
+
+function sourceOf(subject: Subject, variant: Variant) {
+  return {
+    spec: subject.spec,
+    file: shownPath(subject.file),
+    variant: variant.name,
+    replaced: variant.files.map((each) => shownPath(each)),
+    claim: subject.claim,
+  };
+}
+
+/**
+ * Whether a stored schedule is better than the one just found. One found breadth first is the shortest; any other
+ * gives way to one that is no longer and still happens.
+ */
+function isBetter(found: Trace, search: Search) {
+  return (stored: Schedule) =>
+    search !== 'breadth-first' &&
+    stored.steps.length <= found.steps.length &&
+    replay(new Reference(found.program), stored).kind === 'confirmed';
+}
+
+/** For a check that found nothing: there may be a schedule that it found when the model was another. */
+function earlierNote(file: string): string | null {
+  if (!existsSync(file)) return null;
+  return `${file} is stored from an earlier run; \`allwalks replay\` tells whether it still happens`;
 }
 
 function recordOf(
@@ -149,14 +175,25 @@ function recordOf(
   };
 }
 
-/** How a result compares with what is recorded. */
-export type Comparison = 'as expected' | 'not as expected' | 'not recorded' | 'stopped before a verdict';
+/**
+ * How a result compares with what is recorded. Within a bound that was asked for, no violation is what `verified`
+ * makes one expect; a recorded violation that did not come up may lie beyond it.
+ */
+export type Comparison =
+  | 'as expected'
+  | 'as expected so far'
+  | 'not as expected'
+  | 'not recorded'
+  | 'not reached within the bound'
+  | 'stopped before a verdict';
 
 export function compare({ record, expected }: CheckResult): Comparison {
   if (record.verdict === 'incomplete') return 'stopped before a verdict';
   if (expected === null) return 'not recorded';
   const same = record.verdict === expected.verdict && record.property === (expected.property ?? null);
-  return same ? 'as expected' : 'not as expected';
+  if (same) return 'as expected';
+  if (record.verdict !== 'bounded') return 'not as expected';
+  return expected.verdict === 'verified' ? 'as expected so far' : 'not reached within the bound';
 }
 
 /**
@@ -180,5 +217,6 @@ export function exitCode(results: readonly CheckResult[]): 0 | 1 | 3 {
     return comparison === 'not as expected';
   });
   if (unexpected) return 1;
-  return results.some((result) => result.record.verdict === 'incomplete') ? 3 : 0;
+  const early: readonly Comparison[] = ['stopped before a verdict', 'not reached within the bound'];
+  return results.some((result) => early.includes(compare(result))) ? 3 : 0;
 }

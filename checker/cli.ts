@@ -237,7 +237,7 @@ const parser = yargs(words)
   .demandCommand(1, `which command? One of ${commandNames.join(', ')}`)
   .recommendCommands()
   .strict()
-  .wrap(Math.min(100, columnsOutside()))
+  .wrap(Math.min(100, columnsOutside(100)))
   .exitProcess(false)
   .check((args) => refuseRepeated(args, optionNames))
   .fail((message, error) => {

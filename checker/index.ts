@@ -20,6 +20,7 @@ export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type 
 export { nearest } from './nearest.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { replayFile, schedulesAt } from './replay.ts';
+export { requireWritable, scheduleFile } from './store.ts';
 export { UsageError } from './usage.ts';
 export { isModelError } from './wrong.ts';
 export { printColumns, type ColumnsOptions } from './trace/columns.ts';

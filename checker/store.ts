@@ -1,27 +1,74 @@
 /** Writes counterexamples to disk: whole or not at all. */
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readSchedule } from './trace/read.ts';
 import { printSchedule, type Schedule } from './trace/schedule.ts';
 import { UsageError } from './usage.ts';
 
-/** Stores a schedule as `<spec>.<variant>.json` in the folder, which is made if need be. Returns its path. */
-export function storeSchedule(schedule: Schedule, folder: string): string {
-  const name = `${schedule.spec}.${schedule.variant}.json`.replaceAll(/[^\w.+-]/g, '-');
-  const file = join(folder, name);
+/** Where the schedule of a spec with a variant is stored. */
+export function scheduleFile(spec: string, variant: string, folder: string): string {
+  return join(folder, `${spec}.${variant}.json`.replaceAll(/[^\w.+-]/g, '-'));
+}
+
+/** Throws where nothing can be stored in the folder, which need not exist and is not made: it may not be needed. */
+export function requireWritable(folder: string): void {
+  let place = resolve(folder);
+  while (!existsSync(place)) place = dirname(place);
+  if (!statSync(place).isDirectory())
+    throw new UsageError(`--out ${folder}: ${basename(place)} is a file; a folder is expected`);
+  const probe = join(place, `.allwalks.${process.pid}.tmp`);
+  try {
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    const problem = `nothing can be stored in ${folder}: ${(error as Error).message}; --out names another folder`;
+    throw new UsageError(problem, { cause: error });
+  }
+}
+
+export interface Stored {
+  /** Null where it was not stored. */
+  readonly file: string | null;
+  /** Why not. */
+  readonly note: string | null;
+}
+
+/**
+ * Stores a schedule in the folder, which is made if need be, unless `keep` says that what is stored there is
+ * better. Does not throw: what a search has found is not lost because there is no room for it.
+ */
+export function storeSchedule(schedule: Schedule, folder: string, keep: (stored: Schedule) => boolean): Stored {
+  const file = scheduleFile(schedule.spec, schedule.variant, folder);
   const text = printSchedule(schedule);
-  if (textOf(file) === text) return file;
+  const there = textOf(file);
+  if (there === text) return { file, note: null };
+  const stored = there === null ? null : scheduleIn(there, file);
+  if (stored !== null && keep(stored)) {
+    const note = `not stored: ${file} has a schedule of ${stored.steps.length} steps that still leads to “${stored.property}”`;
+    return { file: null, note };
+  }
   // Renaming is atomic within a folder: a reader, or a run cut short, never sees half a file.
   const unfinished = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(unfinished, text);
     renameSync(unfinished, file);
+    return { file, note: null };
   } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw new UsageError(`cannot store the counterexample: ${(error as Error).message}`, { cause: error });
+    return { file: null, note: `the counterexample could not be stored: ${(error as Error).message}` };
+  } finally {
+    removeIfThere(unfinished);
   }
-  return file;
 }
 
 function textOf(file: string): string | null {
@@ -30,4 +77,18 @@ function textOf(file: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** What is stored, if it is a schedule that this version can read. */
+function scheduleIn(text: string, file: string): Schedule | null {
+  try {
+    return readSchedule(text, file);
+  } catch {
+    return null;
+  }
+}
+
+function removeIfThere(file: string): void {
+  // Where the folder itself is no folder, there is nothing to remove and an error that says so.
+  if (existsSync(file)) rmSync(file);
 }

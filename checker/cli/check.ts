@@ -1,28 +1,21 @@
-/** `allwalks check`: runs the checks, says what came out, in words and as a table. */
+/** `allwalks check`: runs the checks one after the other. */
 
 import {
-  allSpecFiles,
   check,
-  compare,
   exitCode,
-  findSubject,
-  findVariants,
   isModelError,
-  otherCounts,
-  printColumns,
-  wrap,
+  requireWritable,
   type CheckResult,
-  type Comparison,
   type Engine,
   type Limits,
   type Search,
   type Subject,
   type Variant,
 } from '../index.ts';
+import { planChecks } from './plan.ts';
 import { reportProgress } from './progress.ts';
-import { printTable } from './table.ts';
+import { jsonReport, textReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
-import { counted, grouped, verdictLine } from './verdict.ts';
 
 export interface CheckArguments {
   /** Names or paths; none: all there are. */
@@ -37,16 +30,14 @@ export interface CheckArguments {
   readonly fold: boolean | undefined;
 }
 
-interface Job {
-  readonly subject: Subject;
-  readonly variants: readonly Variant[];
-}
-
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
-  const jobs = plan(args);
+  const jobs = planChecks(args.specs, args.variants);
+  // Not after hours of searching.
+  requireWritable(args.out);
   const interrupt = listenForInterrupt(terminal);
   const report = args.json ? jsonReport(terminal) : textReport(jobs, args.fold, terminal);
   const results: CheckResult[] = [];
+  const complain = complainer(terminal);
   let wrong = 0;
   for (const { subject, variants } of jobs) {
     for (const variant of variants) {
@@ -59,7 +50,7 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
         // One wrong model is no reason to keep quiet about the others.
         if (!isModelError(error)) throw error;
         wrong++;
-        terminal.note((error as Error).message);
+        complain(error);
       }
     }
   }
@@ -69,13 +60,15 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   return interrupt.signal.aborted ? 3 : exitCode(results);
 }
 
-/** What is to be checked, known before anything is: a misspelt word stops the run at once. */
-function plan(args: CheckArguments): Job[] {
-  const words = args.specs.length > 0 ? args.specs : allSpecFiles();
-  return words.map((word) => {
-    const subject = findSubject(word);
-    return { subject, variants: findVariants(subject, args.variants) };
-  });
+/** Says what is wrong with models, each thing once: with all variants of a spec it is often the same. */
+function complainer(terminal: Terminal): (error: Error) => void {
+  const said = new Set<string>();
+  return ({ message }) => {
+    // Problems have an empty line between them.
+    const news = message.split('\n\n').filter((problem) => !said.has(problem));
+    for (const problem of news) said.add(problem);
+    if (news.length > 0) terminal.note(news.join('\n\n'));
+  };
 }
 
 async function checkOne(
@@ -105,118 +98,4 @@ function listenForInterrupt(terminal: Terminal) {
   };
   process.on('SIGINT', onInterrupt);
   return { signal: controller.signal, stop };
-}
-
-interface Report {
-  readonly result: (result: CheckResult) => void;
-  /** `wrong`: how many could not be run since the model is wrong. */
-  readonly end: (results: readonly CheckResult[], wrong: number) => void;
-}
-
-function jsonReport(terminal: Terminal): Report {
-  return { result: ({ record }) => terminal.print(JSON.stringify(record)), end: () => {} };
-}
-
-function textReport(jobs: readonly Job[], fold: boolean | undefined, terminal: Terminal): Report {
-  const { print, paint, width } = terminal;
-  const checks = jobs.reduce((sum, job) => sum + job.variants.length, 0);
-  const say = (indent: number, text: string, ...inks: Parameters<typeof paint>[1][]) => {
-    const [first = '', ...rest] = wrap(text, width - indent);
-    for (const line of [first, ...rest.map((each) => `  ${each}`)])
-      print(' '.repeat(indent) + paint(line, ...inks));
-  };
-  if (checks > 1)
-    print(
-      `Checking ${counted(jobs.length, 'scenario')}, each as it stood and with its variants: ${checks} checks.`,
-    );
-  let current: Subject | null = null;
-  return {
-    result: (result) => {
-      if (current !== result.subject) {
-        if (checks > 1) print('');
-        current = result.subject;
-        const claim = current.claim === null ? '' : ` [${current.claim}]`;
-        say(0, `${current.spec}${claim}: ${current.title}`, 'bold');
-      }
-      const good = compare(result) === 'as expected' || result.record.verdict === 'verified';
-      const ink = result.record.verdict === 'violated' ? 'red' : good ? 'green' : 'yellow';
-      say(2, `${result.variant.name}: ${verdictLine(result)}`, ink);
-      const note = expectationNote(result);
-      if (note !== null) say(4, note);
-    },
-    end: (results, wrong) => {
-      if (results.length === 0) return;
-      for (const result of results)
-        if (result.trace !== null) print(`\n${violation(result, fold ?? checks > 1, terminal)}`);
-      if (checks > 1) print(`\n${resultTable(results, terminal)}`);
-      print(`\n${summary(results, checks, wrong)}`);
-    },
-  };
-}
-
-/** Where a result differs from what is recorded: how. */
-function expectationNote(result: CheckResult): string | null {
-  const { expected } = result;
-  const comparison = compare(result);
-  if (expected === null || comparison === 'stopped before a verdict') return null;
-  if (comparison === 'not as expected') {
-    const property = expected.property === null ? '' : `, “${expected.property}”`;
-    return `NOT AS EXPECTED: ${expected.verdict}${property} is recorded`;
-  }
-  const counts = otherCounts(result);
-  return counts === null ? null : `the verdict is as expected, but ${counts} are recorded`;
-}
-
-function violation(result: CheckResult, fold: boolean, terminal: Terminal): string {
-  const { record, trace, subject, variant } = result;
-  const minimal =
-    record.search === 'breadth-first'
-      ? 'fewest steps: proven by breadth-first search'
-      : 'found by depth-first search: there may be a shorter one';
-  const { width, colour, paint } = terminal;
-  const columns = printColumns(trace!, { width, colour, minimal, fold }).trimEnd();
-  const file = record.counterexample?.file ?? null;
-  const more = fold && file !== null ? `\nevery step: allwalks replay ${file}` : '';
-  return `${paint(`${subject.spec}, ${variant.name}`, 'bold')}\n${columns}${more}`;
-}
-
-function resultTable(results: readonly CheckResult[], terminal: Terminal): string {
-  const titles = ['spec', 'claim', 'variant', 'verdict'].map((title) => ({ title }));
-  const property = { title: 'property', elastic: true };
-  const numbers = ['states', 'transitions', 'depth', 'seconds'].map((title) => ({ title, right: true }));
-  const rows = results.map((result) => {
-    const { record, subject } = result;
-    return [
-      record.spec,
-      subject.claim ?? '',
-      record.variant,
-      record.verdict,
-      record.property ?? record.limit ?? '',
-      ...[record.states, record.transitions, record.depth].map(grouped),
-      record.seconds.toFixed(1),
-      { 'as expected': 'yes', 'not as expected': 'NO', 'not recorded': '-', 'stopped before a verdict': '-' }[
-        compare(result)
-      ],
-    ];
-  });
-  return printTable(
-    [...titles, property, ...numbers, { title: 'expected?' }],
-    rows,
-    terminal.width,
-    terminal.paint,
-  );
-}
-
-function summary(results: readonly CheckResult[], checks: number, wrong: number): string {
-  const how = (comparison: Comparison) => results.filter((result) => compare(result) === comparison).length;
-  const parts = [
-    [how('as expected'), 'as expected'],
-    [how('not as expected'), 'NOT as expected'],
-    [how('not recorded'), 'with nothing recorded to compare with'],
-    [how('stopped before a verdict'), 'stopped before a verdict'],
-    [wrong, 'not run because the model is wrong'],
-    [checks - results.length - wrong, 'not run'],
-  ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  return `${counted(checks, 'check')}: ${said.join(', ')}.`;
 }

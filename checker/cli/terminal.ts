@@ -10,6 +10,8 @@ export interface Terminal {
   readonly note: (text: string) => void;
   /** Columns that results may take. */
   readonly width: number;
+  /** Columns that a table may take: where there is no edge that would fold its lines, it loses nothing to fit. */
+  readonly tableWidth: number;
   readonly colour: boolean;
   readonly paint: Paint;
   readonly paintNote: Paint;
@@ -25,7 +27,9 @@ export function openTerminal(options: { readonly colour: boolean; readonly width
   return {
     print: (text) => void process.stdout.write(`${text}\n`),
     note: (text) => void process.stderr.write(`${text}\n`),
-    width: options.width ?? columnsOutside(),
+    // Wide enough for columns, narrow enough for a mail.
+    width: options.width ?? columnsOutside(100),
+    tableWidth: options.width ?? columnsOutside(200),
     colour,
     paint: painter(colour),
     paintNote: painter(wanted && process.stderr.isTTY === true),

@@ -1,0 +1,14 @@
+/** What a variant is, in the words its files open with. */
+
+import { readFileSync } from 'node:fs';
+import type { Variant } from '../index.ts';
+
+/** The first line of the doc comment at the head of each file; null where there are no files or no such comments. */
+export function aboutVariant({ files }: Variant): string | null {
+  const lines = files.map((file) => firstLine(readFileSync(file, 'utf8'))).filter((line) => line !== null);
+  return lines.length === 0 ? null : lines.join('; ');
+}
+
+export function firstLine(source: string): string | null {
+  return /^\s*\/\*\*[\s*]*([^\s*/].*?)\s*(?:\*\/|\n)/.exec(source)?.[1] ?? null;
+}

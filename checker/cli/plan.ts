@@ -1,0 +1,51 @@
+/** Which checks a command line asks for, known before any is run: a misspelt word stops the run at once. */
+
+import {
+  allSpecFiles,
+  findSubject,
+  findVariants,
+  scheduleFile,
+  shownPath,
+  UsageError,
+  type Subject,
+  type Variant,
+} from '../index.ts';
+
+export interface Job {
+  readonly subject: Subject;
+  readonly variants: readonly Variant[];
+}
+
+/** Specs (none: all there are) with variants (none: all of the spec's), each once however often it is named. */
+export function planChecks(specs: readonly string[], variants: readonly string[]): Job[] {
+  const subjects = (specs.length > 0 ? specs : allSpecFiles()).map((word) => findSubject(word));
+  const jobs = once(subjects, ({ file }) => file).map((subject) => {
+    const found = findVariants(subject, variants);
+    return { subject, variants: once(found, ({ name, files }) => JSON.stringify([name, files])) };
+  });
+  refuseSameNames(jobs);
+  return jobs;
+}
+
+function once<T>(items: readonly T[], key: (item: T) => string): T[] {
+  const found = new Map<string, T>();
+  for (const item of items) if (!found.has(key(item))) found.set(key(item), item);
+  return [...found.values()];
+}
+
+/** Two checks that would store their counterexamples in the same file cannot be told apart in a table either. */
+function refuseSameNames(jobs: readonly Job[]): void {
+  const names = new Map<string, string>();
+  for (const { subject, variants } of jobs) {
+    for (const { name, files } of variants) {
+      const stored = scheduleFile(subject.spec, name, '');
+      const what = [subject.file, ...files].map((file) => shownPath(file)).join(' with ');
+      const other = names.get(stored);
+      if (other !== undefined)
+        throw new UsageError(
+          `${other} and ${what} have the same name, and their counterexamples, ${stored}, would overwrite each other: rename one, or check them in two runs with different --out`,
+        );
+      names.set(stored, what);
+    }
+  }
+}
