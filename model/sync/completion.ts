@@ -1,8 +1,10 @@
 /** Completions (include/linux/completion.h): waiting for something to be over. */
 
+import { current } from 'allwalks';
 import type { Embedded, Int, Shared, Steps } from 'allwalks';
 import { schedule } from './sched.ts';
-import { prepare_to_wait, finish_wait, wake_up } from './waitqueue.ts';
+import type { TaskStruct } from './sched.ts';
+import { __remove_wait_queue, __wake_up_common, prepare_to_wait } from './waitqueue.ts';
 import type { WaitQueueHead } from './waitqueue.ts';
 
 /** What `done` is after complete_all(): more than there are ever waiters. */
@@ -34,7 +36,7 @@ export function init_completion(x: Completion): void {
  */
 export function complete_all(x: Completion): void {
   x.done = DONE_FOR_ALL;
-  wake_up(x.wait);
+  __wake_up_common(x.wait);
 }
 
 /**
@@ -45,21 +47,43 @@ export function complete_all(x: Completion): void {
  */
 export function complete(x: Completion): void {
   if (x.done < DONE_FOR_ALL) x.done += 1;
-  wake_up(x.wait);
+  __wake_up_common(x.wait);
 }
 
 /**
- * Takes one completion if there is one; otherwise the caller is on the list, and must sleep.
+ * Takes one completion if there is one; returns whether there was.
  *
  * Atomic: x->wait.lock held.
  */
-function try_wait_for_completion(x: Completion): boolean {
-  if (x.done === 0) {
-    prepare_to_wait(x.wait, 'TASK_UNINTERRUPTIBLE');
+function take_completion(x: Completion): boolean {
+  if (x.done === 0) return false;
+  if (x.done < DONE_FOR_ALL) x.done -= 1;
+  return true;
+}
+
+/**
+ * kernel/sched.c: do_wait_for_common(), Linux 2.6.38: up to its loop
+ *
+ * Joins the list, to which nothing brings the caller back if it is taken off.
+ * Atomic: x->wait.lock held.
+ */
+function take_or_join(x: Completion): boolean {
+  if (take_completion(x)) return true;
+  prepare_to_wait(x.wait, 'TASK_UNINTERRUPTIBLE');
+  return false;
+}
+
+/**
+ * kernel/sched.c: do_wait_for_common(), Linux 2.6.38: a round of its loop, after schedule()
+ *
+ * Atomic: x->wait.lock held.
+ */
+function take_or_sleep_again(x: Completion): boolean {
+  if (!take_completion(x)) {
+    current<TaskStruct>().state = 'TASK_UNINTERRUPTIBLE';
     return false;
   }
-  if (x.done < DONE_FOR_ALL) x.done -= 1;
-  finish_wait(x.wait);
+  __remove_wait_queue(x.wait);
   return true;
 }
 
@@ -69,10 +93,12 @@ function try_wait_for_completion(x: Completion): boolean {
  * Sleeps, whatever signal comes, until the count is not 0.
  */
 export function* wait_for_completion(x: Completion): Steps {
-  while (!try_wait_for_completion(x)) {
-    yield;
+  let done = take_or_join(x);
+  yield;
+  while (!done) {
     schedule();
     yield;
+    done = take_or_sleep_again(x);
+    yield;
   }
-  yield;
 }

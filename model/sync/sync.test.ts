@@ -11,8 +11,8 @@ const folder = join(import.meta.dirname, '..', 'testdata', 'sync');
 const models: [string, string, string | null, number, number][] = [
   ['brlock-nested', 'violated', 'deadlock', 2, 1],
   ['brlock', 'verified', null, 52, 80],
-  ['completion-reused', 'violated', 'deadlock', 19, 25],
-  ['completion', 'verified', null, 308, 900],
+  ['completion-reused', 'violated', 'deadlock', 22, 27],
+  ['completion', 'verified', null, 512, 1544],
   ['lockref', 'verified', null, 24, 34],
   ['rwlock', 'verified', null, 52, 80],
   ['rwsem', 'verified', null, 52, 80],

@@ -39,14 +39,36 @@ export function finish_wait(q: WaitQueueHead): void {
 }
 
 /**
+ * kernel/sched.c: __wake_up_common(), Linux 2.6.38, with default_wake_function()
+ *
+ * Wakes all who sleep; they take themselves off the list.
+ * Atomic: q->lock held.
+ */
+export function __wake_up_common(q: WaitQueueHead): void {
+  for (const task of all<TaskStruct>()) {
+    if ((q.task_list & task_bit(task)) !== 0) wake_up_process(task);
+  }
+}
+
+/**
+ * kernel/wait.c: __remove_wait_queue(), Linux 2.6.38
+ *
+ * Where the list was made anew since the caller joined it, the head is made to point at what the caller last had for
+ * neighbours, and so forgets who has joined since. MODEL: those neighbours are the head itself.
+ * Atomic: q->lock held.
+ */
+export function __remove_wait_queue(q: WaitQueueHead): void {
+  const me = task_bit(current());
+  q.task_list = (q.task_list & me) !== 0 ? q.task_list & ~me : 0;
+}
+
+/**
  * kernel/sched.c: wake_up(), Linux 2.6.38, with autoremove_wake_function()
  *
  * MODEL: no waiter is exclusive, so that it wakes all of them, as wake_up_all() does.
  * Atomic: q->lock held.
  */
 export function wake_up(q: WaitQueueHead): void {
-  for (const task of all<TaskStruct>()) {
-    if ((q.task_list & task_bit(task)) !== 0) wake_up_process(task);
-  }
+  __wake_up_common(q);
   q.task_list = 0;
 }
