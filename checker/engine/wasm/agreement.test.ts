@@ -5,6 +5,19 @@ import { compiled } from '../../search/compiled.ts';
 import { explorer } from '../../search/explore.ts';
 import { Reference } from '../reference.ts';
 import { lamport, mcs, peterson, phils } from '../testdata/beem.ts';
+import {
+  alloc,
+  bool,
+  either,
+  give,
+  operation,
+  program as programOf,
+  ref,
+  rest,
+  spawn,
+  struct,
+  task,
+} from '../testdata/build.ts';
 import { hanoi, increments, torn, twoPhaseCommit } from '../testdata/classics.ts';
 import * as code from '../testdata/meaning-code.ts';
 import * as world from '../testdata/meaning-world.ts';
@@ -13,6 +26,18 @@ import { expectSameGraph } from '../testdata/wasm-agreement.ts';
 const reference = explorer((program) => new Reference(program), 'reference');
 
 const small = [...Object.values(code), ...Object.values(world)].flat();
+/** Two pools that are too small: which one is met first depends on the search. */
+const twoPools = programOf('two pools', {
+  structs: [struct('Small', { x: bool }, [], { capacity: 0 })],
+  operations: [
+    operation('run', { s: ref('Small') }, [
+      [either([rest(1)], [spawn('run'), give()])],
+      [alloc('s', 'Small'), give()],
+    ]),
+  ],
+  tasks: [task('t', 'run')],
+});
+
 const larger = [
   peterson(2),
   phils(3, 2),
@@ -23,6 +48,7 @@ const larger = [
   increments(4),
   torn(3),
   twoPhaseCommit(3),
+  twoPools,
 ];
 const programs = [...small.map(({ title, program }) => ({ ...program, name: title })), ...larger];
 

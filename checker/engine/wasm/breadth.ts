@@ -10,7 +10,7 @@
 import { br, brIf, call, get, getGlobal, i32, iff, Label, loop, ret, set, setGlobal } from './encode.ts';
 import type { Code, Func, Global } from './encode.ts';
 import { batchSize } from './machine.ts';
-import { countTransitions, eachSuccessor, increment, noticePool, pause } from './successors.ts';
+import { countTransitions, eachSuccessor, increment, pause } from './successors.ts';
 import type { Search } from './successors.ts';
 import { reportViolation, violated } from './verdicts.ts';
 import { flushOf, stateAt, statesDiffer } from './visited.ts';
@@ -48,6 +48,11 @@ function accept(search: Search, refused: Global, end: Label): Code {
     [iff(full, [setGlobal(search.halt, i32.const(1)), br(end)]), i32.const(1)],
     'i32',
   );
+}
+
+/** Remembers the first pool found too small. */
+function noticePool({ machine, verdicts: { pool } }: Search): Code {
+  return iff(i32.eqz(getGlobal(pool)), setGlobal(pool, i32.add(getGlobal(machine.limit), i32.const(1))));
 }
 
 /** A function that puts all successors of a state, given by number, into the batch. */

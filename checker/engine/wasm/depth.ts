@@ -19,7 +19,7 @@ import {
   block, br, brIf, call, drop, get, getGlobal, i32, iff, Label, loop, ret, select, set, setGlobal, tee,
 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
-import { countTransitions, eachSuccessor, increment, noticePool, pause } from './successors.ts';
+import { countTransitions, eachSuccessor, increment, pause } from './successors.ts';
 import type { Search } from './successors.ts';
 import { reportViolation, violated } from './verdicts.ts';
 import { addState, copyState, findOf, slotAddress, stateAt, statesDiffer, tagOf } from './visited.ts';
@@ -27,8 +27,11 @@ import { addState, copyState, findOf, slotAddress, stateAt, statesDiffer, tagOf 
 /** Parts of a header, in bytes from its beginning. */
 export const header = { below: 0, state: 4, next: 8, start: 12, rest: 16, left: 20, again: 24, bytes: 28 } as const;
 
-/** The sign bit of a successor's number of transitions: the last of them breaks a rule. */
-const failing = -(2 ** 31);
+/**
+ * Bits of a successor's number of transitions. The last of them breaks a rule; or it met a pool that is too small, whose
+ * number is in the place of the tag.
+ */
+const [failing, limited] = [-(2 ** 31), 2 ** 30];
 
 interface Stack {
   /** The header on top; 0 if there is none. */
@@ -96,7 +99,14 @@ function expandOf(search: Search, find: Func, stack: Stack): Func {
     prepare: iff(isFull, [call(search.outside.makeRoom), iff(isFull, [setGlobal(halt, i32.const(1)), br(full)])]),
     rested: [iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))), push(counted)],
     failed: [set(left, i32.const(1)), push(i32.or(counted, i32.const(failing)))],
-    limited: [set(left, i32.const(1)), noticePool(search), set(skipped, counted)],
+    limited: [
+      set(left, i32.const(1)),
+      // Only the first one that is followed is of interest.
+      iff(getGlobal(verdicts.pool), set(skipped, counted), [
+        i32.store(get(to), i32.add(getGlobal(machine.limit), i32.const(1)), stack.tag),
+        push(i32.or(counted, i32.const(limited))),
+      ]),
+    ],
   });
   const onTop = (part: number, value: Code) => i32.store(get(to), value, part);
   func.body = block(full, [
@@ -148,10 +158,15 @@ function dropKnown(
   const known = i32.leS(stepsOf(search, stateAt(machine, visited, numberIn(get(slot)))), nextSteps(search));
   const stay = new Label();
   return [
-    each([
-      i32.store(get(entry), tagOf(machine, func, get(entry)), stack.tag),
-      set(touched, i32.add(get(touched), i32.load8(slotAddress(getGlobal(visited.slots), tag, machine.map.table)))),
-    ]),
+    each(
+      iff(i32.ltU(i32.load(get(entry), stack.count), i32.const(limited)), [
+        i32.store(get(entry), tagOf(machine, func, get(entry)), stack.tag),
+        set(
+          touched,
+          i32.add(get(touched), i32.load8(slotAddress(getGlobal(visited.slots), tag, machine.map.table))),
+        ),
+      ]),
+    ),
     i32.store(i32.const(machine.map.sink), get(touched)),
     set(keep, get(start)),
     // What was skipped behind the last successor is put aside while the others are gone through.
@@ -160,7 +175,7 @@ function dropKnown(
     each([
       set(count, i32.load(get(entry), stack.count)),
       block(stay, [
-        brIf(stay, i32.ltS(get(count), i32.const(0))),
+        brIf(stay, i32.geU(get(count), i32.const(limited))),
         set(slot, call(find, get(entry), tag)),
         brIf(stay, i32.eqz(i32.load(get(slot)))),
         brIf(stay, i32.eqz(iff(unbounded(search), i32.const(1), known, 'i32'))),
@@ -290,10 +305,14 @@ function loopOf(search: Search, enter: Func, stack: Stack): Func {
   const follow = [
     i32.store(get(top), i32.add(get(next), i32.const(stack.stride)), header.next),
     set(count, i32.load(get(next), stack.count)),
-    iff(i32.eqz(on(header.again)), countTransitions(search, i32.and(get(count), i32.const(~failing)))),
+    iff(i32.eqz(on(header.again)), countTransitions(search, i32.and(get(count), i32.const(limited - 1)))),
     iff(i32.ltS(get(count), i32.const(0)), [
       reportViolation(verdicts, violated.transition, on(header.state), nextSteps(search)),
       over,
+    ]),
+    iff(i32.and(get(count), i32.const(limited)), [
+      iff(i32.eqz(getGlobal(verdicts.pool)), setGlobal(verdicts.pool, i32.load(get(next), stack.tag))),
+      br(again),
     ]),
     call(enter, get(next), i32.load(get(next), stack.tag)),
     iff(getGlobal(verdicts.violation), over),

@@ -102,6 +102,7 @@ export const i32 = {
   eq: binary(0x46),
   ne: binary(0x47),
   ltS: binary(0x48),
+  ltU: binary(0x49),
   gtS: binary(0x4a),
   gtU: binary(0x4b),
   leS: binary(0x4c),

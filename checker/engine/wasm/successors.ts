@@ -67,11 +67,6 @@ export function countTransitions({ transitions }: Search, count: Code): Code {
   return setGlobal(transitions, i64.add(getGlobal(transitions), i64.extendU(count)));
 }
 
-/** Remembers the first pool found too small. */
-export function noticePool({ machine, verdicts: { pool } }: Search): Code {
-  return iff(i32.eqz(getGlobal(pool)), setGlobal(pool, i32.add(getGlobal(machine.limit), i32.const(1))));
-}
-
 /** What a search does with the steps of a state. */
 export interface Taking {
   /** The state, by address and number. */
