@@ -44,7 +44,7 @@ function functionsOf(file: string): Modelled[] {
   return [...text.matchAll(pattern)].map(({ groups }) => {
     const [first = '', ...rest] = paragraphs(groups!['comment'] ?? '');
     const place = /^[\w/.-]+\.[ch]: .*Linux \d/.test(first) ? first : null;
-    const deviations = [first, ...rest].filter((text) => text.startsWith('MODEL:')).map((text) => text.slice(7));
+    const deviations = [first, ...rest].filter((each) => each.startsWith('MODEL:')).map((each) => each.slice(7));
     return {
       file: relative(here, file),
       name: groups!['name']!,
@@ -59,8 +59,8 @@ function functionsOf(file: string): Modelled[] {
 function deviationsOf(file: string): string[] {
   const [comment = ''] = /^\/\*\*(?:[^*]|\*(?!\/))*\*\//.exec(readFileSync(file, 'utf8')) ?? [];
   return paragraphs(comment)
-    .filter((text) => text.startsWith('MODEL:'))
-    .map((text) => text.slice(7));
+    .filter((each) => each.startsWith('MODEL:'))
+    .map((each) => each.slice(7));
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
