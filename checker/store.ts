@@ -1,15 +1,6 @@
 /** Writes counterexamples to disk: whole or not at all. */
 
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readSchedule } from './trace/read.ts';
 import { printSchedule, type Schedule } from './trace/schedule.ts';

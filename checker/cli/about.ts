@@ -3,10 +3,9 @@
 import { readFileSync } from 'node:fs';
 import type { Variant } from '../index.ts';
 
-/** The first line of the doc comment at the head of each file; null where there are no files or no such comments. */
-export function aboutVariant({ files }: Variant): string | null {
-  const lines = files.map((file) => firstLine(readFileSync(file, 'utf8'))).filter((line) => line !== null);
-  return lines.length === 0 ? null : lines.join('; ');
+/** The first line of the doc comment at the head of each file, where there is one. */
+export function aboutVariant({ files }: Variant): string[] {
+  return files.map((file) => firstLine(readFileSync(file, 'utf8'))).filter((line) => line !== null);
 }
 
 export function firstLine(source: string): string | null {

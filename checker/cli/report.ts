@@ -56,7 +56,7 @@ export function textReport(jobs: readonly Job[], fold: boolean | undefined, term
       const good = compare(result) === 'as expected' || result.record.verdict === 'verified';
       const ink = result.record.verdict === 'violated' ? 'red' : good ? 'green' : 'yellow';
       say(2, `${result.variant.name}: ${verdictLine(result)}`, ink);
-      for (const line of [aboutVariant(result.variant), expectationNote(result), result.note])
+      for (const line of [...aboutVariant(result.variant), expectationNote(result), result.note])
         if (line !== null) say(4, line);
     },
     end: (results, wrong) => {
