@@ -2,6 +2,7 @@
 
 import type { Declarations, StructDeclaration } from './declare.ts';
 import { bitsWithPrefix, evaluate } from './constants.ts';
+import { longestArray } from './limits.ts';
 import type { Module } from './modules.ts';
 import { spanOf } from './parse.ts';
 import type { Node, TSInterfaceDeclaration, TSType, TSTypeReference } from './parse.ts';
@@ -118,12 +119,13 @@ export class Types {
     if (word === 'FixedArray' && args[0] && args[1]) {
       const element = this.keptType(args[0], scope, owner);
       const length = this.number(args[1], scope);
-      if (length !== undefined && length < 1)
+      const isBad = length !== undefined && (length < 1 || length > longestArray);
+      if (isBad)
         this.diagnostics.report('bad-range', spanOf(scope.module.source, args[1]), {
           what: `a length of ${length}`,
-          instead: 'the number of elements: FixedArray<boolean, 2>',
+          instead: `the number of elements, 1 to ${longestArray}: FixedArray<boolean, 2>`,
         });
-      return { kind: 'array', element, length: length ?? 1 };
+      return { kind: 'array', element, length: isBad ? 1 : (length ?? 1) };
     }
     return this.keptType(node, scope, owner);
   }

@@ -143,7 +143,7 @@ function checkVariantFiles(scenario: ScenarioText, spec: Module, diagnostics: Di
   for (const { value } of scenario.variants)
     for (const each of value)
       if (!existsSync(resolve(dirname(spec.source.path), each.value)))
-        diagnostics.report('module-not-found', each.span, { specifier: each.value });
+        diagnostics.report('module-not-found', each.span, { specifier: each.value, guess: '' });
 }
 
 /** Our own files are named from the package's root, all others from the spec's folder: the same on every machine. */

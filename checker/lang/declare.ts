@@ -5,7 +5,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import * as errnoConstants from './errno.ts';
 import { vocabulary } from './modules.ts';
 import type { Import, Module } from './modules.ts';
-import { docBefore, spanOf } from './parse.ts';
+import { docBefore, reportMissingStar, spanOf } from './parse.ts';
 import type {
   ArrowFunctionExpression,
   CallExpression,
@@ -254,6 +254,11 @@ export class Declarations {
     const { source, tree } = module;
     if (node.async) {
       refuse(this.diagnostics, source, { ...id, type: 'Identifier' } as Node, 'async');
+      return this.breakName(module, id.name);
+    }
+    const returns = node.returnType?.typeAnnotation;
+    if (!node.generator && returns?.type === 'TSTypeReference' && this.isWord(module, returns.typeName, 'Steps')) {
+      reportMissingStar(this.diagnostics, source, { name: id, isMethod: false }, 'returns Steps');
       return this.breakName(module, id.name);
     }
     const doc = docBefore(source, tree.docs, statement.start);

@@ -93,8 +93,15 @@ function codeFrame({ source, start, end }: Span): string {
   const rows: string[] = [];
   const before = source.line(from.line - 1);
   if (before !== undefined && before.trim() !== '') rows.push(gutter(from.line - 1) + before);
-  rows.push(gutter(from.line) + text);
+  rows.push(gutter(from.line) + shorten(text, from.column));
   const indent = text.slice(0, from.column - 1).replace(/[^\t]/g, ' ');
-  rows.push(gutter('') + indent + '^'.repeat(Math.max(1, last - from.column + 1)));
+  rows.push(gutter('') + indent + '^'.repeat(Math.max(1, Math.min(last, longestLine) - from.column + 1)));
   return rows.join('\n');
+}
+
+/** How much of a line is shown, unless the place itself lies behind. */
+const longestLine = 240;
+
+function shorten(text: string, column: number): string {
+  return text.length <= longestLine || column > longestLine ? text : `${text.slice(0, longestLine - 1)}…`;
 }

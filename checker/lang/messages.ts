@@ -16,7 +16,7 @@ export const messages = {
   'syntax-error': { text: '{text}' },
   'outside-language': { text: '{what} is outside the model language', instead: '{instead}' },
   'module-not-found': {
-    text: 'no file {specifier} is found from here',
+    text: 'no file {specifier} is found from here{guess}',
     instead:
       "a relative path ('./dcache.ts'), 'allwalks' for the vocabulary, or 'allwalks/model/…' for the kernel models",
   },
@@ -76,6 +76,10 @@ export const messages = {
   'loop-without-yield': {
     text: 'this loop can go round without a `yield`, so the step would have no end',
     instead: 'a `yield` on every path through the body, or an atomic function around the loop',
+  },
+  'missing-star': {
+    text: '{name} {has}, but is no operation',
+    instead: '{instead}',
   },
   'dropped-yield-star': {
     text: '{name} is an operation: called like this it does nothing',

@@ -3,9 +3,11 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { nearest } from '../nearest.ts';
 import { packageRoot } from '../paths.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { parseSource, spanOf } from './parse.ts';
+import { deepestNesting } from './limits.ts';
+import { nestedDeeper, parseSource, spanOf } from './parse.ts';
 import type { ModuleExportName, Tree } from './parse.ts';
 import { refuse } from './refuse.ts';
 import { Source } from './source.ts';
@@ -54,6 +56,11 @@ export class Modules {
     if (known) return known;
     const source = new Source(path, readFileSync(path, 'utf8'));
     const tree = parseSource(source, this.diagnostics);
+    const deep = nestedDeeper(tree.program, deepestNesting);
+    if (deep) {
+      refuse(this.diagnostics, source, deep, 'nesting');
+      this.diagnostics.throwIfAny();
+    }
     const module: Module = { source, tree, imports: new Map(), passedOn: new Map() };
     this.byPath.set(path, module);
     for (const node of tree.program.body) {
@@ -90,10 +97,15 @@ export class Modules {
   }
 
   private follow(module: Module, specifier: string, span: Span): Module | undefined {
-    if (specifier === vocabulary || !this.follows) return undefined;
+    if (specifier === vocabulary) return undefined;
+    // Without its vocabulary a file has no scenario: better to say which word is misspelt.
+    if (!this.follows && /^[./]/.test(specifier)) return undefined;
     const file = findModule(specifier, module.source.path);
-    if (file !== undefined) return this.load(file);
-    this.diagnostics.report('module-not-found', span, { specifier });
+    if (file !== undefined) return this.follows ? this.load(file) : undefined;
+    const [first, ...rest] = specifier.split('/');
+    const meant = first !== vocabulary && nearest(first ?? '', [vocabulary]);
+    const guess = meant ? `; did you mean ${[meant, ...rest].join('/')}?` : '';
+    this.diagnostics.report('module-not-found', span, { specifier, guess });
     return undefined;
   }
 }

@@ -18,7 +18,19 @@ export function parseSource(source: Source, diagnostics: Diagnostics): Tree {
   const result = parseSync(source.path, source.text, { lang: 'ts', sourceType: 'module', preserveParens: false });
   for (const error of result.errors) {
     const { start, end } = error.labels[0] ?? { start: 0, end: 0 };
-    diagnostics.report('syntax-error', { source, start, end }, { text: error.message });
+    const around = source.text.slice(start, end) === 'yield' && functionAround(result.program, start);
+    if (around) reportMissingStar(diagnostics, source, around, 'has a `yield`');
+    else diagnostics.report('syntax-error', { source, start, end }, { text: error.message });
+  }
+  for (const node of everyNode(result.program)) {
+    // Outside of a function* `yield` may be a name, and `yield* f()` a product.
+    if (node.type !== 'Identifier' || node.name !== 'yield') continue;
+    const around = functionAround(result.program, node.start);
+    if (around) reportMissingStar(diagnostics, source, around, 'has a `yield`');
+    else
+      diagnostics.report('syntax-error', spanOf(source, node), {
+        text: 'Here is no function for `yield` to end a step of',
+      });
   }
   const docs = result.comments.filter((comment) => comment.type === 'Block' && comment.value.startsWith('*'));
   return { program: result.program, docs };
@@ -37,12 +49,59 @@ export function spanOf(source: Source, node: { readonly start: number; readonly 
 /** Whether a node, looked at with all that is in it, satisfies the predicate. Functions inside are not entered. */
 export function contains(node: Node, predicate: (node: Node) => boolean): boolean {
   if (predicate(node)) return true;
-  for (const key of visitorKeys[node.type] ?? []) {
-    const child = (node as unknown as Record<string, Node | (Node | null)[] | null | undefined>)[key];
-    for (const each of Array.isArray(child) ? child : [child])
-      if (each && !isFunction(each) && contains(each, predicate)) return true;
+  return childrenOf(node).some((each) => !isFunction(each) && contains(each, predicate));
+}
+
+/** The nodes directly within a node. */
+function childrenOf(node: Node): Node[] {
+  const parts = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
+  return (visitorKeys[node.type] ?? []).flatMap((key) => parts[key] ?? []).filter((each) => each !== null);
+}
+
+/** All nodes, level by level: without calling itself, since a tree may be as deep as it likes. */
+function* everyNode(root: Node): Generator<Node> {
+  for (let nodes: Node[] = [root]; nodes.length > 0; nodes = nodes.flatMap(childrenOf)) yield* nodes;
+}
+
+/** Some node that lies more than so many levels deep. */
+export function nestedDeeper(root: Node, levels: number): Node | undefined {
+  let nodes: Node[] = [root];
+  for (let level = 0; nodes.length > 0; level++) {
+    if (level > levels) return nodes[0];
+    nodes = nodes.flatMap(childrenOf);
   }
-  return false;
+  return undefined;
+}
+
+/** The name of a function, and whether it is a method of an object literal. */
+interface Found {
+  readonly name: { readonly name: string; readonly start: number; readonly end: number };
+  readonly isMethod: boolean;
+}
+
+/** The innermost named function around an offset. */
+function functionAround(root: Node, offset: number): Found | undefined {
+  let found: Found | undefined;
+  for (let node: Node | undefined = root; node;) {
+    if (node.type === 'FunctionDeclaration' && node.id) found = { name: node.id, isMethod: false };
+    if (node.type === 'VariableDeclarator' && node.init && isFunction(node.init) && node.id.type === 'Identifier')
+      found = { name: node.id, isMethod: false };
+    if (node.type === 'Property' && isFunction(node.value) && node.key.type === 'Identifier')
+      found = { name: node.key, isMethod: true };
+    node = childrenOf(node).find(({ start, end }) => start <= offset && offset < end);
+  }
+  return found;
+}
+
+/** A function with steps that lacks its `*`. */
+export function reportMissingStar(
+  diagnostics: Diagnostics,
+  source: Source,
+  { name, isMethod }: Found,
+  has: string,
+): void {
+  const instead = isMethod ? `*${name.name}(…) { … }` : `function* ${name.name}(…)`;
+  diagnostics.report('missing-star', spanOf(source, name), { name: name.name, has, instead });
 }
 
 function isFunction(node: Node): boolean {

@@ -18,6 +18,7 @@ import type { Mentions, Statics } from './assemble.ts';
 import type { InitRunner } from './compile.ts';
 import { evaluate } from './constants.ts';
 import type { StructDeclaration } from './declare.ts';
+import { mostObjects, mostTasks } from './limits.ts';
 import type { Module } from './modules.ts';
 import { spawnLimit } from './scenario-functions.ts';
 import type { ScenarioProperty, ScenarioTask } from './scenario-functions.ts';
@@ -59,8 +60,8 @@ export function buildProgram(unit: Unit, parts: Parts): Program {
     if (type.kind === 'enum') mentions.enums.add(type.name);
   }
   const statics = staticsOf(unit, mentions.placeholders);
-  unit.diagnostics.throwIfAny();
   const pools = readPools(unit, parts);
+  unit.diagnostics.throwIfAny();
   const structs = structsFor(unit, { ...mentions, placeholders: new Set(statics.slots.keys()) });
 
   // Slots of embedded objects depend on the sizes of pools: once to count the objects, once more to know the slots.
@@ -199,7 +200,11 @@ function readPools(unit: Unit, { scenario, spec }: Parts): Map<string, Pool> {
     if (!known.has(name))
       unit.diagnostics.report('unknown-type', span, { name, guess: unit.declarations.guess(name, known) });
     const size = evaluate(unit.declarations, spec, value)?.value;
-    if (size !== undefined) pools.set(name, { size, span });
+    const most = name === 'tasks' ? mostTasks - scenario.tasks.length : mostObjects;
+    if (size !== undefined && (size < 0 || size > most)) {
+      const what = `${name}: ${size} is out of bounds`;
+      unit.diagnostics.report('bad-scenario', span, { what, instead: `a number from 0 to ${most}` });
+    } else if (size !== undefined) pools.set(name, { size, span });
   }
   return pools;
 }

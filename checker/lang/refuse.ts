@@ -5,6 +5,7 @@
  */
 
 import type { Diagnostics } from './diagnostics.ts';
+import { deepestNesting } from './limits.ts';
 import { spanOf } from './parse.ts';
 import type { Node } from './parse.ts';
 import type { Source } from './source.ts';
@@ -37,6 +38,8 @@ const refusals: Readonly<Record<string, readonly [what: string, instead: string]
   method: ['a function in a struct', 'a function that takes the object as its first parameter'],
   'optional field': ['an optional field', 'field: Type | null'],
   'index signature': ['an index signature', 'a FixedArray<T, N>'],
+
+  nesting: [`more than ${deepestNesting} levels of nesting`, 'smaller parts, with a const or a function for each'],
 
   // Functions
   'default parameter': ['a default value for a parameter', 'the value at each call'],

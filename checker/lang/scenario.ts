@@ -1,6 +1,7 @@
 /** Reads a spec's `export default scenario({ … })`, without compiling anything in it. */
 
 import type { Declarations, FunctionDeclaration } from './declare.ts';
+import { mostTasks } from './limits.ts';
 import type { Module } from './modules.ts';
 import { docBefore, spanOf } from './parse.ts';
 import type {
@@ -91,6 +92,11 @@ export function readScenario(declarations: Declarations, module: Module): Scenar
     diagnostics.report('bad-scenario', parts.get('tasks')!.span, {
       what: 'there is no task, so there would be nothing to explore',
       instead: read.example('tasks'),
+    });
+  if (tasks.length > mostTasks)
+    diagnostics.report('bad-scenario', parts.get('tasks')!.span, {
+      what: `there are ${tasks.length} tasks`,
+      instead: `${mostTasks} at most`,
     });
   return {
     title: read.text(parts.get('title')) ?? '',
