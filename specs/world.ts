@@ -3,7 +3,7 @@
 import { alloc } from 'allwalks';
 import type { AutofsInfo, AutofsPipe, AutofsSbInfo, AutofsType } from '../model/autofs4/info.ts';
 import { DCACHE_MANAGE_TRANSIT, DCACHE_MOUNTED, DCACHE_NEED_AUTOMOUNT, DCACHE_UNHASHED } from '../model/dcache.ts';
-import type { Dentry } from '../model/dcache.ts';
+import type { Dentry, DentryFlags } from '../model/dcache.ts';
 import type { Ext2DirEntry } from '../model/ext2.ts';
 import type { FileMode, Inode } from '../model/inode.ts';
 import type { Vfsmount } from '../model/mount.ts';
@@ -86,6 +86,13 @@ export function new_directory(parent: Dentry, name: number): Dentry {
     parent.d_fsdata!.count.counter += 1;
   }
   return dentry;
+}
+
+/**
+ * What autofs4_d_automount() has left of a key's flags once everything below it is mounted. Variants may know better.
+ */
+export function flags_once_mounted(): DentryFlags {
+  return 0;
 }
 
 /**

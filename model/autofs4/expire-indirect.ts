@@ -237,7 +237,7 @@ export function* autofs4_expire_indirect(
       const found = yield* may_expire(mnt, dentry, how);
       if (found) {
         set_expiring(ino);
-        yield;
+        yield 'selected';
         init_completion(ino.expire_complete);
         yield;
         spin_unlock(sbi.fs_lock);

@@ -39,21 +39,39 @@ export function autofs4_can_expire(how: number): boolean {
   return maybe('unused for long enough');
 }
 
-/** fs/autofs4/expire.c: managed_dentry_set_transit(), Linux 2.6.38 */
+/**
+ * fs/autofs4/autofs_i.h: __managed_dentry_set_transit(), Linux 2.6.38
+ *
+ * Needs: d_lock
+ */
+export function __managed_dentry_set_transit(dentry: Dentry): void {
+  d_set_flags(dentry, DCACHE_MANAGE_TRANSIT);
+}
+
+/**
+ * fs/autofs4/autofs_i.h: __managed_dentry_clear_transit(), Linux 2.6.38
+ *
+ * Needs: d_lock
+ */
+export function __managed_dentry_clear_transit(dentry: Dentry): void {
+  d_clear_flags(dentry, DCACHE_MANAGE_TRANSIT);
+}
+
+/** fs/autofs4/autofs_i.h: managed_dentry_set_transit(), Linux 2.6.38 */
 export function* managed_dentry_set_transit(dentry: Dentry): Steps {
   spin_lock(dentry.d_lock);
   yield;
-  d_set_flags(dentry, DCACHE_MANAGE_TRANSIT);
+  __managed_dentry_set_transit(dentry);
   yield;
   spin_unlock(dentry.d_lock);
   yield;
 }
 
-/** fs/autofs4/expire.c: managed_dentry_clear_transit(), Linux 2.6.38 */
+/** fs/autofs4/autofs_i.h: managed_dentry_clear_transit(), Linux 2.6.38 */
 export function* managed_dentry_clear_transit(dentry: Dentry): Steps {
   spin_lock(dentry.d_lock);
   yield;
-  d_clear_flags(dentry, DCACHE_MANAGE_TRANSIT);
+  __managed_dentry_clear_transit(dentry);
   yield;
   spin_unlock(dentry.d_lock);
   yield;
@@ -192,7 +210,7 @@ export function* autofs4_do_expire_multi(
   spin_lock(dentry.d_lock);
   yield;
   if (status !== 0) {
-    d_clear_flags(dentry, DCACHE_MANAGE_TRANSIT);
+    __managed_dentry_clear_transit(dentry);
   } else {
     rearm(sbi, dentry);
   }

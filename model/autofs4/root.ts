@@ -2,15 +2,7 @@
 
 import { EAGAIN, ECHILD, EISDIR, ENOENT } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
-import {
-  d_clear_flags,
-  d_mountpoint,
-  d_set_flags,
-  d_unhashed,
-  DCACHE_MANAGE_TRANSIT,
-  DCACHE_NEED_AUTOMOUNT,
-  dput,
-} from '../dcache.ts';
+import { d_clear_flags, d_mountpoint, d_unhashed, DCACHE_NEED_AUTOMOUNT, dput } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { d_lookup } from '../dcache-lookup.ts';
 import { d_subdirs_empty, have_submounts } from '../dcache-tree.ts';
@@ -18,7 +10,7 @@ import { dcache_dir_open } from '../file.ts';
 import type { File } from '../file.ts';
 import type { Path } from '../mount.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
-import { autofs4_expire_wait } from './expire.ts';
+import { __managed_dentry_clear_transit, __managed_dentry_set_transit, autofs4_expire_wait } from './expire.ts';
 import { AUTOFS_INF_EXPIRING, AUTOFS_INF_PENDING, autofs4_ino, autofs4_oz_mode, autofs4_sbi } from './info.ts';
 import type { AutofsInfo, AutofsSbInfo } from './info.ts';
 import { autofs4_del_expiring, autofs4_lookup_expiring } from './lists.ts';
@@ -87,7 +79,7 @@ export function* autofs4_d_manage(dentry: Dentry, mounting_here: boolean, rcu_wa
  */
 function manage_if_empty(dentry: Dentry): void {
   if (!d_mountpoint(dentry) && d_subdirs_empty(dentry) && (dentry.d_flags & DCACHE_NEED_AUTOMOUNT) !== 0) {
-    d_set_flags(dentry, DCACHE_MANAGE_TRANSIT);
+    __managed_dentry_set_transit(dentry);
   }
 }
 
@@ -143,7 +135,7 @@ export function* autofs4_d_automount(path: Path): Steps<Errno> {
     yield;
     spin_lock(dentry.d_lock);
     yield;
-    d_clear_flags(dentry, DCACHE_MANAGE_TRANSIT);
+    __managed_dentry_clear_transit(dentry);
     yield;
     no_automount_if_complete(dentry);
     yield;

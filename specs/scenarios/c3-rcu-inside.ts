@@ -1,0 +1,123 @@
+/** A walk in RCU mode is inside a multi-mount, and nobody counts it, when an expire run looks whether anybody is there. */
+
+import { alloc, at, scenario, task } from 'allwalks';
+import { automount_indirect } from '../../model/autofs4/daemon-indirect.ts';
+import type { IndirectMap } from '../../model/autofs4/daemon-indirect.ts';
+import { autofs4_do_expire_multi } from '../../model/autofs4/expire.ts';
+import { AUTOFS_EXP_IMMEDIATE, AUTOFS_INF_EXPIRING } from '../../model/autofs4/info.ts';
+import type { AutofsPipe } from '../../model/autofs4/info.ts';
+import type { Dentry } from '../../model/dcache.ts';
+import type { Vfsmount } from '../../model/mount.ts';
+import type { Nameidata } from '../../model/namei/nameidata.ts';
+import { sys_lstat } from '../../model/stat.ts';
+import type { TaskStruct } from '../../model/sync/sched.ts';
+import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { mounts_on, requests } from '../properties/leaks.ts';
+import {
+  flags_once_mounted,
+  mount_on,
+  new_autofs,
+  new_directory,
+  new_mount,
+  new_super,
+  OZ_PGRP,
+  working_directory,
+} from '../world.ts';
+
+/** Names: the directory of the map, a key in it, an offset in that, and the roots. */
+const AUTO = 1;
+const KEY = 2;
+const OFFSET = 3;
+const MAP_ROOT = 5;
+const OFFSET_ROOT = 6;
+
+function is_expiring(dentry: Dentry): boolean {
+  return (dentry.d_fsdata!.flags & AUTOFS_INF_EXPIRING) !== 0;
+}
+
+/** Whether a walk is outside of all that is being expired: the key with what is below it, or the offset alone. */
+function is_outside(nd: Nameidata, key: Dentry, offset: Dentry, mounted: Vfsmount): boolean {
+  const below = nd.path.dentry === offset || nd.path.mnt === mounted;
+  if (is_expiring(key)) return nd.path.dentry !== key && !below;
+  return !is_expiring(offset) || !below;
+}
+
+export default scenario({
+  title: 'a walk through a multi-mount without a root while an expire run decides whether to have it taken apart',
+  claim: 'C3',
+
+  init: () => {
+    const rootfs = new_super('ramfs', 0);
+    const root = new_mount(rootfs);
+    const auto = new_directory(rootfs.s_root!, AUTO);
+    const pipe = alloc<AutofsPipe>();
+    const map = new_autofs('indirect', MAP_ROOT, pipe);
+    const I = mount_on(map, root, auto);
+    const sbi = map.s_fs_info!;
+    const R = map.s_root!;
+    const M = new_directory(R, KEY);
+    M.d_flags |= flags_once_mounted();
+    const om = new_directory(M, OFFSET);
+    const offset = new_autofs('offset', OFFSET_ROOT, pipe);
+    const O = mount_on(offset, I, om);
+    // Kept by another namespace: its shutdown is not what this is about.
+    new_mount(offset);
+
+    const nd = alloc<Nameidata>({ fs: working_directory(I, R) });
+    nd.names[0] = KEY;
+    nd.names[1] = OFFSET;
+    const daemon_fs = working_directory(I, R);
+    const key_nd = alloc<Nameidata>({ fs: daemon_fs });
+    key_nd.names[0] = KEY;
+    const offset_nd = alloc<Nameidata>({ fs: daemon_fs });
+    offset_nd.names[0] = KEY;
+    offset_nd.names[1] = OFFSET;
+    const ap = alloc<IndirectMap>({ pipe, sbi, key_nd, offset_nd, offset: OFFSET });
+    task<TaskStruct>('automount').pgrp = OZ_PGRP;
+    task<TaskStruct>('expire').pgrp = OZ_PGRP;
+    return { map, sbi, I, R, M, om, O, ino: M.d_fsdata!, nd, ap };
+  },
+
+  tasks: {
+    walker: ({ nd }) => sys_lstat(nd),
+    automount: ({ ap }) => automount_indirect(ap),
+    expire: ({ map, I, sbi }) => autofs4_do_expire_multi(map, I, sbi, AUTOFS_EXP_IMMEDIATE),
+  },
+  background: ['automount'],
+
+  always: {
+    // Where a walk is counts while it goes on from there, or takes the references that it ends with.
+    'P2: nobody is inside what is selected': ({ nd, M, om, O }) =>
+      !at('expire', 'selected') ||
+      (!at('walker', 'do_lookup') && !at('walker', 'nameidata_drop_rcu_last')) ||
+      is_outside(nd, M, om, O),
+    'hashed means positive': hashed_autofs_is_positive,
+    'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+  },
+
+  finally: {
+    'every reference is given back': ({ I, R, M, ino }) =>
+      I.mnt_count === 3 + mounts_on(I) && R.d_count === 5 && M.d_count === ino.count.counter,
+    'no request is left': () => requests() === 0,
+  },
+
+  sometimes: {
+    'the key is taken apart': () => at('automount', 'autofs4_dir_rmdir'),
+    'the walk waits for the end of the expire': () => at('walker', 'autofs4_expire_wait'),
+    'the walk is inside while the expire run looks': ({ nd, M }) =>
+      at('walker', 'do_lookup') && nd.path.dentry === M && at('expire', 'may_expire'),
+  },
+
+  variants: {
+    '62a7375e5d77': '../variants/62a7375e5d77.ts',
+    '3c3199852905': '../variants/3c3199852905.ts',
+    '3c3199852905-62a7375e5d77': ['../variants/3c3199852905.ts', '../variants/62a7375e5d77.ts'],
+    '3c3199852905-62a7375e5d77-83fb96bfc792': [
+      '../variants/3c3199852905.ts',
+      '../variants/62a7375e5d77.ts',
+      '../variants/83fb96bfc792.ts',
+    ],
+  },
+
+  pools: { Dentry: 8, Path: 3, AutofsWaitQueue: 3 },
+});
