@@ -35,7 +35,7 @@ export class Types {
   /** The values of every enum, by its name in the IR. */
   readonly enums = new Map<string, readonly string[]>();
   private readonly fieldsOf = new Map<StructDeclaration, Fields>();
-  private readonly aliases = new Map<unknown, ModelType>();
+  private readonly aliases = new Map<unknown, ModelType | 'busy'>();
   /** The struct of tasks where the model declares none. */
   plainTask: StructDeclaration | undefined;
 
@@ -256,8 +256,9 @@ export class Types {
         return ref(found);
       case 'alias': {
         const known = this.aliases.get(found);
-        if (known) return known;
-        this.aliases.set(found, unknown);
+        if (known === 'busy') refuse(this.diagnostics, module.source, node, 'type cycle');
+        if (known) return known === 'busy' ? unknown : known;
+        this.aliases.set(found, 'busy');
         const type = this.resolve(found.type, { module: found.module, label: found.irName });
         this.aliases.set(found, type);
         return type;

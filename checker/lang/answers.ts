@@ -1,5 +1,6 @@
 /** Works out which blocks and operations properties mean by the names of steps, once all code is there. */
 
+import { basename } from 'node:path';
 import type { Expression, Operation } from '../ir/ir.ts';
 import { isOperation, reachable } from './assemble.ts';
 import type { ScenarioTask } from './scenario-functions.ts';
@@ -46,7 +47,10 @@ function answer(
     source,
     ...code.blocks.flatMap(({ name }) => name ?? []),
   ]);
+  const files = new Set([...unit.declarations.replacements.values()].map(({ module }) => module.source.path));
+  const names = [...files].map((path) => basename(path, '.ts'));
   unit.diagnostics.report('unknown-step', span, {
+    variants: names.length > 0 ? `with variant ${names.join(' and ')}, ` : '',
     task,
     name: where,
     guess: unit.declarations.guess(where, known),

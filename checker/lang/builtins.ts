@@ -47,6 +47,11 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     const count = f.expression(argument);
     const type = number(f, count, argument);
     if (!type) return noValue;
+    if (type.hi < 1) {
+      const what = `choose(${type.hi}), which has no outcome,`;
+      f.diagnostics.report('bad-range', f.span(argument), { what, instead: 'choose(n): one of 0..n-1' });
+      return noValue;
+    }
     const name = node.arguments[1] ? literal(f, node.arguments[1], node, 'the name') : 'choose';
     const into = f.temp(int(0, Math.max(0, type.hi - 1)));
     f.emitter.emit({ do: 'choose', into: into.code.name, count: count.code, name: name ?? '' }, f.span(node));

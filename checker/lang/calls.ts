@@ -45,7 +45,7 @@ function emitCall(f: Lowering, { instance, args }: Prepared, node: CallNode, wan
 function lowerCallee(f: Lowering, { callee, optional }: CallNode): FunctionDeclaration | string | undefined {
   if (optional) f.refuse(callee, 'optional call');
   if (callee.type !== 'Identifier') {
-    f.refuse(callee, callee.type === 'MemberExpression' ? 'method call' : 'callee');
+    f.refuse(callee, whatIsCalled(f, callee));
     return undefined;
   }
   const found = f.resolve(callee.name, f.span(callee));
@@ -60,6 +60,14 @@ function lowerCallee(f: Lowering, { callee, optional }: CallNode): FunctionDecla
         : `a ${found.kind}`;
   f.diagnostics.report('type-mismatch', f.span(callee), { what: callee.name, found: what, wanted: 'a function' });
   return undefined;
+}
+
+/** What stands in place of a function's name: a method, perhaps of something that JavaScript has and the language has not. */
+function whatIsCalled(f: Lowering, callee: ExpressionNode): string {
+  if (callee.type !== 'MemberExpression') return 'callee';
+  const { object } = callee;
+  const isOfJavaScript = object.type === 'Identifier' && (object.name === 'console' || object.name === 'Math');
+  return isOfJavaScript && !f.peek(object.name) ? object.name : 'method call';
 }
 
 /** `yield* f(…)`. `into` says which variable takes a result of some type; without it a scratch value does. */
@@ -233,7 +241,7 @@ export function functionArgument(
 /** A string literal, where nothing else will do. */
 export function literal(f: Lowering, node: Argument | undefined, call: CallNode, what: string): string | undefined {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
-  const found = node ? 'something else' : 'missing';
+  const found = node?.type === 'Identifier' ? `the name ${node.name}` : node ? 'something else' : 'missing';
   f.diagnostics.report('type-mismatch', f.span(node ?? call), { what, found, wanted: 'a string literal' });
   return undefined;
 }

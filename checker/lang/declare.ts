@@ -205,6 +205,10 @@ export class Declarations {
         return;
       case 'TSTypeAliasDeclaration': {
         const { name } = node.id;
+        if (node.typeParameters) {
+          refuse(this.diagnostics, module.source, node.typeParameters, 'generic type');
+          return this.breakName(module, name);
+        }
         const irName = this.uniqueName(name, module);
         this.add({
           kind: 'alias',
@@ -283,6 +287,10 @@ export class Declarations {
 
   private addInterface(module: Module, node: TSInterfaceDeclaration): void {
     const { name } = node.id;
+    if (node.typeParameters) {
+      refuse(this.diagnostics, module.source, node.typeParameters, 'generic type');
+      return this.breakName(module, name);
+    }
     const span = spanOf(module.source, node.id);
     const kinds = node.extends.flatMap(({ expression }): StructKind[] => {
       const kind = (['Shared', 'Private', 'Ghost', 'Task'] as const).find((word) =>

@@ -138,7 +138,7 @@ export const messages = {
   },
   'bad-scenario': { text: '{what}', instead: '{instead}' },
   'unknown-task': { text: 'no task is called {name}{guess}' },
-  'unknown-step': { text: 'task {task} has no step and no operation called {name}{guess}' },
+  'unknown-step': { text: '{variants}task {task} has no step and no operation called {name}{guess}' },
   'pool-too-small': {
     text: 'the scenario begins with {count} objects of {struct}, and its pool is to hold {pool}',
   },

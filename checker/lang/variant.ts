@@ -1,5 +1,6 @@
 /** Variants: files whose exported functions stand in for the model's functions of the same name. */
 
+import { basename } from 'node:path';
 import type { Types } from './annotations.ts';
 import type { FunctionDeclaration } from './declare.ts';
 import type { Module } from './modules.ts';
@@ -98,10 +99,21 @@ function difference(
   if ((a.typeParameters?.params.length ?? 0) > 0) return undefined;
   for (const [i, param] of a.params.entries()) {
     const [was, is] = [parameterType(types, original, param), parameterType(types, replacement, b.params[i]!)];
-    if (!sameType(was, is)) return `parameter ${i + 1} is ${show(is)} instead of ${show(was)}`;
+    if (!sameType(was, is)) return `parameter ${i + 1} is ${insteadOf(is, was)}`;
   }
   const [was, is] = [resultType(types, original), resultType(types, replacement)];
-  return sameType(was, is) ? undefined : `the result is ${show(is)} instead of ${show(was)}`;
+  return sameType(was, is) ? undefined : `the result is ${insteadOf(is, was)}`;
+}
+
+/** Two types that differ, with the files of structs that have the same name. */
+function insteadOf(is: ModelType, was: ModelType): string {
+  const [now, before] = [show(is), show(was)];
+  if (now !== before) return `${now} instead of ${before}`;
+  const from = (type: ModelType) => {
+    const inner = type.kind === 'steps' ? type.result : type;
+    return inner.kind === 'ref' ? ` of ${basename(inner.struct.module.source.path)}` : '';
+  };
+  return `${now}${from(is)} instead of ${before}${from(was)}`;
 }
 
 function parameterType(
