@@ -8,13 +8,18 @@ import { lamport, mcs, peterson, phils } from '../testdata/beem.ts';
 import {
   alloc,
   bool,
+  cell,
   either,
   give,
+  int,
+  invoke,
   operation,
   program as programOf,
   ref,
   rest,
+  set,
   spawn,
+  store,
   struct,
   task,
 } from '../testdata/build.ts';
@@ -38,6 +43,26 @@ const twoPools = programOf('two pools', {
   tasks: [task('t', 'run')],
 });
 
+/** What a temp held before a call is forgotten, whether or not the call rests. */
+const forgottenTemps = programOf('forgotten temps', {
+  structs: [struct('G', { x: int(0, 9) })],
+  operations: [
+    operation(
+      'run',
+      {},
+      [
+        [set('t', 5), invoke('now', [], 1)],
+        [store(cell('G', 1, 'x'), 't'), set('t', 6), invoke('later', [], 2)],
+        [store(cell('G', 1, 'x'), 't'), give()],
+      ],
+      { temps: ['t'] },
+    ),
+    operation('now', {}, [[give()]]),
+    operation('later', {}, [[rest(1)], [give()]]),
+  ],
+  tasks: [task('t', 'run')],
+});
+
 const larger = [
   peterson(2),
   phils(3, 2),
@@ -49,6 +74,7 @@ const larger = [
   torn(3),
   twoPhaseCommit(3),
   twoPools,
+  forgottenTemps,
 ];
 const programs = [...small.map(({ title, program }) => ({ ...program, name: title })), ...larger];
 

@@ -83,13 +83,20 @@ export class Instance {
 
   /**
    * `bytes` is how much memory may be used. `doubt` is asked whether the step of a task (from 0) in the state with
-   * the number, which may be endless, breaks a rule.
+   * the number, which may be endless, breaks a rule. There will be no more than `mostStates`.
    */
-  constructor(program: Program, search: Search, bytes: number, doubt: (state: number, move: Move) => boolean) {
+  constructor(
+    program: Program,
+    search: Search,
+    bytes: number,
+    doubt: (state: number, move: Move) => boolean,
+    mostStates = Infinity,
+  ) {
     this.compiled = compile(program, search);
     const { layout } = this.compiled;
     // On a stack about as many successors wait as there are states, if it is as deep as can be.
-    this.room = new Room(this.compiled, bytes, search === 'depth-first' ? layout.bytes + 8 + header.bytes : 0);
+    const stackBytes = search === 'depth-first' ? layout.bytes + 8 + header.bytes : 0;
+    this.room = new Room(this.compiled, bytes, stackBytes, mostStates);
     const env = {
       memory: this.room.memory,
       makeRoom: () => this.room.make(),

@@ -35,6 +35,8 @@ const mebibyte = 2 ** 20;
 /** The table doubles when it is fuller than the first, and where it cannot is used until it is fuller than the second. */
 const [fullness, lastFullness] = [0.6, 0.85];
 const firstSlots = 2 ** 15;
+/** More successors that wait on the stack, for each state, than any search has had. */
+const manyBranches = 16;
 
 export class Room {
   readonly memory: Memory;
@@ -46,19 +48,25 @@ export class Room {
   private readonly cap: number;
   /** The most slots that the table can have. */
   private readonly mostSlots: number;
+  private readonly mostStates: number;
   private variables: RoomVariables | undefined;
   private highest: number;
 
-  /** `stackBytes` is how many bytes of stack there should be room for, for each state. */
-  constructor(compiled: Compiled, cap: number, stackBytes: number) {
+  /**
+   * `stackBytes` is how many bytes of stack there should be room for, for each state; `mostStates` how many there may
+   * be. Memory that could be needed costs time where many small searches follow each other, so few states get little.
+   */
+  constructor(compiled: Compiled, cap: number, stackBytes: number, mostStates: number) {
     const { map, arenaStride } = compiled;
     this.compiled = compiled;
     this.cap = Math.min(cap, mostPages * page);
+    this.mostStates = mostStates;
     const states = (mostPages * page - map.table - mebibyte) / (8 / fullness + stackBytes + arenaStride);
-    this.mostSlots = Math.max(firstSlots, Math.floor(states / fullness));
+    this.mostSlots = Math.max(firstSlots, Math.floor(Math.min(states, mostStates) / fullness));
     this.stack = 16 * Math.ceil((map.table + 8 * (this.mostSlots + overflowSlots)) / 16);
     this.highest = this.stack;
-    this.arena = page * Math.ceil((this.stack + Math.floor(states * stackBytes)) / page);
+    const waiting = Math.min(states, manyBranches * (mostStates + page));
+    this.arena = page * Math.ceil((this.stack + Math.floor(waiting * stackBytes)) / page);
     this.memory = new WebAssembly.Memory({ initial: this.arena / page + 1, maximum: mostPages });
   }
 
@@ -124,7 +132,8 @@ export class Room {
     const size = () => memory.buffer.byteLength - this.arena - page;
     const missing = Math.ceil((states * arenaStride - size()) / page);
     if (missing > 0) {
-      const ahead = Math.ceil(Math.max(16 * mebibyte, (states * arenaStride) / 4) / page);
+      const much = Math.max(16 * mebibyte, (states * arenaStride) / 4);
+      const ahead = Math.ceil(Math.min(much, this.mostStates * arenaStride) / page);
       const most = mostPages - memory.buffer.byteLength / page;
       for (const pages of [missing + ahead, missing])
         try {
