@@ -5,7 +5,7 @@ import type { Dice } from './dice.ts';
 import { numberIn, randomType } from './generate-memory.ts';
 import type { World } from './generate-memory.ts';
 import { argumentsOf, failure, statements, takeResult } from './generate-statements.ts';
-import { binary, conditionOf, constant, local, referenceTo, valueOf } from './generate-values.ts';
+import { binary, conditionOf, constant, hasObjects, local, referenceTo, valueOf } from './generate-values.ts';
 import { rangeIn } from './scope.ts';
 import type { Callable, Name, Scope } from './scope.ts';
 
@@ -115,7 +115,7 @@ export function randomOperation(
   const temps = dice.several(0, 2, (i): Name => ({ name: `u${i}`, type: anyType(dice, world) }));
   const writing: Writing = {
     signature,
-    blockCount: dice.weighted([[1, 1], [4, 2], [5, 3], [3, 4], [1, 5]]), // prettier-ignore
+    blockCount: dice.weighted([[1, 1], [3, 2], [5, 3], [4, 4], [2, 5]]), // prettier-ignore
     invocable: known.invocable,
     turns: turnsName,
     mostTurns: dice.between(1, 2),
@@ -139,7 +139,7 @@ export function randomOperation(
     };
     return [...statements(scope, 1, 3), ...leaveBlock(writing, number, scope)];
   });
-  if (dice.chance(35)) criticalSection(dice, world, bodies);
+  if (dice.chance(25)) criticalSection(dice, world, bodies);
   const blocks = bodies.map((body, i): Block => ({
     ...(dice.chance(40) && { name: `step ${i}` }),
     body,
@@ -179,7 +179,7 @@ function leaveBlock(writing: Writing, from: number, scope: Scope): readonly Stat
     [onward / 6, () => [{ do: 'goto', to: forward() }]],
     [onwardCall, () => [invoke(forward())]],
     [3, () => [{ do: 'yield', to: back() }]],
-    [last ? 30 : 3, () => [give(signature.result, scope)]],
+    [last ? 30 : 1, () => [give(signature.result, scope)]],
     [onward > 0 || dice.chance(30) ? 5 : 0, () => split(writing, from, scope)],
     [2, () => again(writing, scope, { do: 'yield', to: back() }, from)],
     [2, () => again(writing, scope, { do: 'goto', to: back() }, from)],
@@ -212,8 +212,9 @@ function again(
 
 /** Takes a lock at the beginning of one block and gives it back at the beginning of a later one. */
 function criticalSection(dice: Dice, world: World, bodies: Statement[][]): void {
-  if (bodies.length < 2 || !world.pools.has('Lock') || world.pools.get('Lock')!.slots === 0) return;
-  const first = dice.between(0, bodies.length - 2);
+  if (bodies.length < 2 || !world.pools.has('Lock') || !hasObjects(world, 'Lock')) return;
+  // Who skips the first block gives back what he has not taken.
+  const first = dice.chance(80) ? 0 : dice.between(0, bodies.length - 2);
   const last = dice.between(first + 1, bodies.length - 1);
   const scope = { dice, world, names: [], code: 'operation' } as unknown as Scope;
   const object = referenceTo('Lock', scope, 1);

@@ -25,10 +25,10 @@ const acting: readonly (readonly [number, Make])[] = [
   [6, tornUpdate],
   [4, choose],
   [4, either],
-  [3, waitFor],
+  [2, waitFor],
   [1, guard],
   [6, alloc],
-  [3, free],
+  [2, free],
   [4, spawn],
   [1, fence],
   [1, failIf],
@@ -209,7 +209,7 @@ function free(scope: Scope): readonly Statement[] {
   if (usual.length === 0 && dice.chance(80)) return store(scope);
   const struct = dice.pick(usual.length > 0 && dice.chance(90) ? usual : able).name;
   const taken = dice.chance(60) ? takeFrom(struct, scope) : [];
-  if (taken.length > 0) return taken;
+  if (taken.length > 0 || dice.chance(50)) return taken;
   return [{ do: 'free', object: referenceTo(struct, scope, dice.chance(20) ? 1 : 0), struct }];
 }
 

@@ -3,6 +3,7 @@
 import type { BinaryOp, Expression, Target, Type } from '../ir/ir.ts';
 import type { Range } from '../ir/slots.ts';
 import { numberIn } from './generate-memory.ts';
+import type { World } from './generate-memory.ts';
 import { fits, rangeIn } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -148,7 +149,7 @@ export function referenceTo(struct: string, scope: Scope, depth = 2): Expression
   const pool = world.pools.get(struct)!;
   const initial = pool.struct.kind === 'task' ? world.tasks : world.structs[pool.index]!.objects.length;
   const refs = names.filter(({ type }) => type.kind === 'ref' && type.struct === struct);
-  const owners = depth > 0 ? pool.embeddings.filter(({ count }) => count > 0) : [];
+  const owners = depth > 0 ? pool.embeddings.filter(({ owner }) => hasObjects(world, owner)) : [];
   const live = () => constant(dice.between(1, initial));
   return dice.weighted<() => Expression>([
     [initial > 0 ? 8 : 0, live],
@@ -162,6 +163,13 @@ export function referenceTo(struct: string, scope: Scope, depth = 2): Expression
     [dice.chance(1) ? 1 : 0, () => constant(dice.pick([-1, pool.slots + 1]))],
     [depth > 0 && dice.chance(20) ? 1 : 0, () => selection(() => referenceTo(struct, scope, 0), scope, 0)],
   ])();
+}
+
+/** Whether there are objects of the struct from the beginning. */
+export function hasObjects(world: World, struct: string): boolean {
+  const pool = world.pools.get(struct)!;
+  if (pool.struct.kind === 'task' || world.structs[pool.index]!.objects.length > 0) return true;
+  return pool.embeddings.some(({ owner }) => hasObjects(world, owner));
 }
 
 /** Mostly something else in place of null. */
@@ -180,13 +188,14 @@ function memberOf(
 
 /** A field to read or write and its type; undefined where there is none. */
 export function randomTarget(scope: Scope, use: 'read' | 'write'): { target: Target; type: Type } | undefined {
-  const { dice, world } = scope;
+  const { dice, world, names } = scope;
   const fields = world.structs.flatMap(({ name, fields: all }) =>
     all
       .filter(({ type, readonly }) => type !== undefined && (use === 'read' || !readonly))
       .map((field) => ({ struct: name, field })),
   );
-  const usable = fields.filter(({ struct }) => world.pools.get(struct)!.slots > 0);
+  const refersTo = (struct: string) => names.some(({ type }) => type.kind === 'ref' && type.struct === struct);
+  const usable = fields.filter(({ struct }) => hasObjects(world, struct) || refersTo(struct));
   if (usable.length === 0) return undefined;
   const { struct, field } = dice.pick(usable);
   const object = referenceTo(struct, scope);

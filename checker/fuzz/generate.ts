@@ -26,7 +26,7 @@ const places: readonly Place[] = [1, 2, 3].map((line) => ({
 }));
 
 export function randomProgram(dice: Dice): Program {
-  const taskCount = dice.weighted([[1, 1], [10, 2], [7, 3], [2, 4]]); // prettier-ignore
+  const taskCount = dice.weighted([[1, 1], [10, 2], [8, 3], [3, 4]]); // prettier-ignore
   const spawnSlots = dice.weighted([[5, 0], [3, 1], [1, 2]]); // prettier-ignore
   const world = randomWorld(dice, taskCount, spawnSlots);
   const runnable = dice.several(1, 4, (i) => randomSignature(dice, world, `run${i}`));

@@ -39,7 +39,7 @@ class Numbering<S> {
 /** In what the reference engine and the compiled one differ; undefined where they have the same graph. */
 export function graphDifference(program: Program, extent: Extent): string | undefined {
   const reference = new Reference(program);
-  const instance = new Instance(program, 'breadth-first', Infinity, () => true);
+  const instance = new Instance(program, 'breadth-first', Infinity, () => true, extent.states + extent.transitions);
   instance.begin({});
   const cells = cellsOf(program);
   const ours = new Numbering<State>();

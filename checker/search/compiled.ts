@@ -55,9 +55,8 @@ class CompiledSearch {
     this.budget = new Budget(request);
     this.reference = new Reference(program);
     this.properties = new Properties(this.reference);
-    this.instance = new Instance(program, request.search, usableBytes(request), (state, move) =>
-      this.fails(state, move),
-    );
+    const doubt = (state: number, move: Move) => this.fails(state, move);
+    this.instance = new Instance(program, request.search, usableBytes(request), doubt, request.limits.states);
   }
 
   async run(): Promise<Found> {
