@@ -1,7 +1,7 @@
 /** The worked trace of C0a, step by step: how often the trigger's root T and its mount A are counted at each point. */
 
 import { expect, test } from 'vitest';
-import { schedule } from './schedule.ts';
+import { schedule } from './testdata/schedule.ts';
 
 test.each([
   { variant: 'as-it-stood', leak: 1 },

@@ -1,7 +1,7 @@
 /** The worked trace of C0b, step by step: how often the mount P is counted, and who has a reference to it. */
 
 import { expect, test } from 'vitest';
-import { schedule } from './schedule.ts';
+import { schedule } from './testdata/schedule.ts';
 
 test.each([
   { variant: 'as-it-stood', kept: 0 },

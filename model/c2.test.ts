@@ -1,7 +1,7 @@
 /** The worked trace of C2, (ii), step by step: there is no memory for a directory that a walk waits for. */
 
 import { expect, test } from 'vitest';
-import { schedule } from './schedule.ts';
+import { schedule } from './testdata/schedule.ts';
 
 test.each([
   { variant: 'allocation-fails', alone: false },

@@ -1,7 +1,7 @@
 /** The worked trace of C3, step by step: how often the key's directory M is counted when an expire run decides about it. */
 
 import { expect, test } from 'vitest';
-import { schedule } from './schedule.ts';
+import { schedule } from './testdata/schedule.ts';
 
 const P2 = 'P2: nobody is inside what is selected';
 

@@ -1,7 +1,7 @@
 /** The worked trace of C4, step by step: the shrinker makes a dentry negative that a walk in RCU mode has found. */
 
 import { expect, test } from 'vitest';
-import { schedule } from './schedule.ts';
+import { schedule } from './testdata/schedule.ts';
 
 test.each([
   { variant: 'as-it-stood', found: true },

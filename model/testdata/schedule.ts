@@ -1,7 +1,7 @@
 /** Drives a scenario step by step in tests: one task at a time, with looks at named objects in between. */
 
 import { join } from 'node:path';
-import { compile, findSubject, findVariants, packageRoot, Reference } from '../checker/index.ts';
+import { compile, findSubject, findVariants, packageRoot, Reference } from '../../checker/index.ts';
 
 /** Runs one task at a time, and looks at named objects in between. */
 export function schedule(spec: string, variant: string) {
