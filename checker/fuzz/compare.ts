@@ -8,9 +8,13 @@ import { readProgram, verifyProgram } from '../ir/verify.ts';
 import { compiled } from '../search/compiled.ts';
 import { explorer } from '../search/explore.ts';
 import { compared, graphDifference } from './graphs.ts';
+import { spinDiffers } from './spin.ts';
 
-/** Compares two things on a program of which the outcome is known; says how they differ, if they do. */
-type Oracle = (program: Program, outcome: Outcome) => Promise<string | undefined>;
+/**
+ * Compares two things on a program of which the reference engine's outcome is known; says how they differ, if they
+ * do. `engine` is the one to compare with the reference engine.
+ */
+type Oracle = (program: Program, outcome: Outcome, engine: Explorer) => Promise<string | undefined>;
 
 /** What came of comparing one program. */
 export interface Comparison {
@@ -34,18 +38,23 @@ export const oracles = {
   graph: async (program) => graphDifference(program, extent),
   'depth-first': searchesDiffer,
   bounds: boundsDiffer,
+  spin: spinDiffers,
 } as const satisfies Readonly<Record<string, Oracle>>;
 
 export type OracleName = keyof typeof oracles;
 
 /** Asks the oracles named, until one finds a difference. */
-export async function compare(program: Program, asked: readonly OracleName[]): Promise<Comparison> {
+export async function compare(
+  program: Program,
+  asked: readonly OracleName[],
+  engine: Explorer = compiled,
+): Promise<Comparison> {
   const problems = verifyProgram(program);
   if (problems.length > 0) return { difference: { oracle: 'text', what: JSON.stringify(problems) } };
   const outcome = await explore(reference, program, 'breadth-first');
   if (ofMachine.includes(outcome.limit)) return { outcome };
   for (const oracle of asked) {
-    const what = await oracles[oracle](program, outcome);
+    const what = await oracles[oracle](program, outcome, engine);
     if (what !== undefined) return { outcome, difference: { oracle, what } };
   }
   return { outcome };
@@ -61,10 +70,10 @@ function textDifference(program: Program): string | undefined {
   return compared('the program read back', program, readProgram(JSON.stringify(program), 'random.ir.json'));
 }
 
-/** The compiled engine finds the same as the reference engine, down to the message and the schedule. */
-async function enginesDiffer(program: Program, expected: Outcome): Promise<string | undefined> {
+/** Another engine finds the same as the reference engine, down to the message and the schedule. */
+async function enginesDiffer(program: Program, expected: Outcome, engine: Explorer): Promise<string | undefined> {
   const { search } = expected;
-  const found = await explore(compiled, program, search);
+  const found = await explore(engine, program, search);
   return outcomesDiffer(search, expected, found) ?? scheduleDiffers(program, expected);
 }
 
@@ -115,10 +124,10 @@ function mayBreak(stepper: Reference, state: ReturnType<Reference['initial']>, {
 }
 
 /** Depth first comes to the same verdict; where nothing is violated, over the same states. */
-async function searchesDiffer(program: Program, breadth: Outcome): Promise<string | undefined> {
+async function searchesDiffer(program: Program, breadth: Outcome, engine: Explorer): Promise<string | undefined> {
   const deep = await explore(reference, program, 'depth-first');
   if (ofMachine.includes(deep.limit)) return undefined;
-  return (await enginesDiffer(program, deep)) ?? verdictsDiffer('', breadth, deep);
+  return (await enginesDiffer(program, deep, engine)) ?? verdictsDiffer('', breadth, deep);
 }
 
 function verdictsDiffer(within: string, breadth: Outcome, deep: Outcome): string | undefined {
@@ -130,14 +139,18 @@ function verdictsDiffer(within: string, breadth: Outcome, deep: Outcome): string
 }
 
 /** Within a bound both engines and both searches find the same, too. */
-async function boundsDiffer(program: Program, { depth, states }: Outcome): Promise<string | undefined> {
+async function boundsDiffer(
+  program: Program,
+  { depth, states }: Outcome,
+  engine: Explorer,
+): Promise<string | undefined> {
   // Any bound will do: one that programs of the same depth do not all have.
   const bound = { steps: states % (depth + 1) };
   const within = ` within ${bound.steps} steps`;
   const outcomes: Outcome[] = [];
   for (const search of ['breadth-first', 'depth-first'] as const) {
     const expected = await explore(reference, program, search, bound);
-    const found = await explore(compiled, program, search, bound);
+    const found = await explore(engine, program, search, bound);
     const difference = outcomesDiffer(`${search}${within}`, expected, found);
     if (difference) return difference;
     outcomes.push(expected);

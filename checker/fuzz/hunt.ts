@@ -1,7 +1,9 @@
-/** Looks for a random program about which two things disagree, and makes it as small as it can. */
+/** Looks for a random program about which two things disagree, and for the smallest about which they still do. */
 
 import { asyncProperty, check } from 'fast-check';
+import type { Explorer } from '../engine/engine.ts';
 import type { Program } from '../ir/ir.ts';
+import { printProgram } from '../ir/print.ts';
 import { programs } from './arbitrary.ts';
 import { compare } from './compare.ts';
 import type { Comparison, OracleName } from './compare.ts';
@@ -11,6 +13,8 @@ export interface Hunt {
   readonly models: number;
   /** Every how many models each oracle is asked: some cost more than they find. */
   readonly every?: Every;
+  /** The engine to compare with the reference engine; the compiled one if absent. */
+  readonly engine?: Explorer;
   /** Told of every model, those on the way to a smaller one not included. */
   readonly onModel?: (comparison: Comparison, program: Program) => void;
 }
@@ -27,19 +31,19 @@ export interface Finding {
 
 type Every = Readonly<Partial<Record<OracleName, number>>>;
 
-const usual: Every = { 'breadth-first': 1, graph: 1, 'depth-first': 2, bounds: 4, text: 4 };
+export const usual: Every = { 'breadth-first': 1, graph: 1, 'depth-first': 2, bounds: 4, text: 4 };
 /** A smaller program is looked for as long as that. */
 const shrinkMilliseconds = 60_000;
 
 /** The first disagreement among so many models; undefined where there is none. */
-export async function hunt({ seed, models, every = usual, onModel }: Hunt): Promise<Finding | undefined> {
+export async function hunt({ seed, models, every = usual, engine, onModel }: Hunt): Promise<Finding | undefined> {
   let finding: Finding | undefined;
   let model = 0;
   let deadline = Infinity;
   const agrees = asyncProperty(programs, async (program) => {
     if (performance.now() > deadline) return true;
     if (!finding) model++;
-    const comparison = await compare(program, finding ? [finding.oracle] : dueAt(model, every));
+    const comparison = await compare(program, finding ? [finding.oracle] : dueAt(model, every), engine);
     if (!finding) onModel?.(comparison, program);
     const { difference } = comparison;
     if (!difference) return true;
@@ -54,4 +58,10 @@ export async function hunt({ seed, models, every = usual, onModel }: Hunt): Prom
 function dueAt(model: number, every: Every): OracleName[] {
   const all = Object.entries(every) as [OracleName, number][];
   return all.filter(([, rounds]) => model % rounds === 0).map(([oracle]) => oracle);
+}
+
+/** All that is needed to see the disagreement again. */
+export function describe({ seed, model, oracle, what, program }: Finding, file: string): string {
+  const again = `Model ${model} of seed ${seed}, made as small as it can be; it is in ${file}.`;
+  return `${oracle}: ${what}\n\n${again}\n\n${printProgram(program)}`;
 }
