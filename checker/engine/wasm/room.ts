@@ -61,7 +61,8 @@ export class Room {
     this.compiled = compiled;
     this.cap = Math.min(cap, mostPages * page);
     this.mostStates = mostStates;
-    const states = (mostPages * page - map.table - mebibyte) / (8 / fullness + stackBytes + arenaStride);
+    const room = Math.max(16 * mebibyte, this.cap) - map.table - mebibyte;
+    const states = room / (8 / fullness + stackBytes + arenaStride);
     this.mostSlots = Math.max(firstSlots, Math.floor(Math.min(states, mostStates) / fullness));
     this.stack = 16 * Math.ceil((map.table + 8 * (this.mostSlots + overflowSlots)) / 16);
     this.highest = this.stack;
