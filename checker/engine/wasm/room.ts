@@ -66,7 +66,7 @@ export class Room {
     this.mostSlots = Math.max(firstSlots, Math.floor(Math.min(states, mostStates) / fullness));
     this.stack = 16 * Math.ceil((map.table + 8 * (this.mostSlots + overflowSlots)) / 16);
     this.highest = this.stack;
-    const waiting = Math.min(states, manyBranches * (mostStates + page));
+    const waiting = Math.min(states, manyBranches * mostStates + page);
     this.arena = page * Math.ceil((this.stack + Math.floor(waiting * stackBytes)) / page);
     this.memory = new WebAssembly.Memory({ initial: this.arena / page + 1, maximum: mostPages });
   }
