@@ -83,7 +83,7 @@ export function set_expiring(ino: AutofsInfo): void {
 }
 
 /** Needs: fs_lock */
-function clear_expiring(ino: AutofsInfo): void {
+export function clear_expiring(ino: AutofsInfo): void {
   ino.flags &= ~AUTOFS_INF_EXPIRING;
 }
 
