@@ -26,7 +26,7 @@ function specModel(name: string, variant: string): Model {
   return { name: `${name}, ${variant}`, program, spec: [file, variant] };
 }
 
-function classic(program: Program, file: string, ...defines: string[]): Model {
+function withText(program: Program, file: string, ...defines: string[]): Model {
   const path = join(packageRoot, 'checker', 'bench', file);
   return { name: program.name, program: () => program, byHand: { file: path, defines } };
 }
@@ -34,12 +34,12 @@ function classic(program: Program, file: string, ...defines: string[]): Model {
 export const models: readonly Model[] = [
   specModel('c0a-direct-expire', 'f9398c233e32'),
   specModel('c1-rcu-transit', '62a7375e5d77'),
-  classic(phils(10, 8), 'phils.pml', '-DN=10', '-DROOM=8'),
-  classic(peterson(4), 'peterson.pml', '-DN=4'),
-  classic(lamport(4), 'lamport.pml', '-DN=4'),
-  classic(mcs(4), 'mcs.pml', '-DN=4'),
-  { name: 'tree', program: tree },
+  withText(phils(10, 8), 'phils.pml', '-DN=10', '-DROOM=8'),
+  withText(peterson(4), 'peterson.pml', '-DN=4'),
+  withText(lamport(4), 'lamport.pml', '-DN=4'),
+  withText(mcs(4), 'mcs.pml', '-DN=4'),
+  withText(tree(), 'tree.pml'),
 ];
 
 /** Small enough for a test of the bench itself. */
-export const quickModel: Model = classic(peterson(3), 'peterson.pml', '-DN=3');
+export const quickModel: Model = withText(peterson(3), 'peterson.pml', '-DN=3');

@@ -187,7 +187,12 @@ function section(
   titles: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): string {
-  const line = (cells: readonly Cell[]) => `| ${cells.map((cell) => cell ?? '–').join(' | ')} |\n`;
-  const rule = titles.map((_, i) => (i === 0 ? '---' : '---:'));
-  return `## ${title}\n\n${words}\n\n${[titles, rule, ...rows].map(line).join('')}`;
+  const cells = [titles, ...rows].map((row) => row.map((cell) => cell ?? '–'));
+  const widths = titles.map((_, i) => Math.max(3, ...cells.map((row) => row[i]!.length)));
+  // Names to the left, numbers to the right.
+  const pad = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!));
+  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [head, ...body] = cells.map((row) => row.map(pad));
+  const lines = [head!, rule, ...body].map((row) => `| ${row.join(' | ')} |\n`);
+  return `## ${title}\n\n${words}\n\n${lines.join('')}`;
 }

@@ -45,9 +45,9 @@ contenders take turns, each run is a process of its own, and a first round is th
 - **SPIN**’s verifier is generated with \`-o1 -o2 -o3\`, compiled with \`gcc -O3 -DSAFETY -DNOREDUCE\` (and \`-DBFS\`,
   \`-DCOLLAPSE\`), and run with as many hash slots as there are states and as deep a stack as it needs.
 - SPIN reads what \`allwalks export\` prints: a step is embedded C on a copy of the state, and every call frame has its
-  place in the state, used or not. That costs SPIN time and memory that a model made for it would not. Therefore the
-  classical models are also written by hand in plain Promela, and wherever there are two texts the faster one counts.
-  For the kernel's scenarios and for \`tree\` there is the printed text only: there the figures flatter us.
+  place in the state, used or not. That costs SPIN time and memory that a model made for it does not: the last table
+  says how much. Therefore all but the kernel's scenarios are also written by hand in plain Promela, and wherever there
+  are two texts the faster one counts. For the scenarios there is the printed text only: there the figures flatter us.
 - The properties of a scenario are evaluated by both: by Allwalks in every new state, by printed Promela at the end of
   every transition.
 `;
