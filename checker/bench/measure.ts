@@ -69,7 +69,8 @@ export function measure(
   const samples = new Map<Runner, Sample[]>(runners.map((runner) => [runner, []]));
   for (let round = 1 - warmUps; round <= runs; round++) {
     tell(`${model.name}, ${states.toLocaleString('en')} states: ${round < 1 ? 'warming up' : `round ${round} of ${runs}`}`); // prettier-ignore
-    for (const runner of runners) {
+    // There and back, so that nobody always comes after the same one.
+    for (const runner of round % 2 === 0 ? runners : runners.toReversed()) {
       if (runner.once && round !== 1) continue;
       const sample = runner.run();
       if (!runner.partial) demandSame(model, runner.contender, sample, { states, transitions });
