@@ -7,7 +7,9 @@
  */
 
 import type { Program } from '../ir/ir.ts';
-import { readProgram } from '../ir/verify.ts';
+import type { JsonNode } from '../ir/json.ts';
+import { shapeProblems } from '../ir/shape.ts';
+import { verifyProgram } from '../ir/verify.ts';
 import { withoutBlock, withoutParameter, withoutTask } from './shrink-names.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -29,12 +31,25 @@ export function* smaller(program: Program, from = 0): IterableIterator<{ program
   }
 }
 
+/** The candidate, if it is a program: of the right shape, and with a meaning. */
 function valid(candidate: unknown): Program | undefined {
-  try {
-    return readProgram(JSON.stringify(candidate), 'shrunk');
-  } catch {
-    return undefined;
-  }
+  const wellFormed = shapeProblems(nodeOf(candidate as Json)).length === 0;
+  return wellFormed && verifyProgram(candidate as Program).length === 0 ? (candidate as Program) : undefined;
+}
+
+/** A value as the check of shapes wants to see it, though it stands in no text. */
+function nodeOf(value: Json): JsonNode {
+  const offset = 0;
+  if (value === null) return { offset, kind: 'null', value };
+  if (Array.isArray(value)) return { offset, kind: 'array', items: value.map(nodeOf) };
+  if (typeof value === 'object')
+    return {
+      offset,
+      kind: 'object',
+      fields: new Map(Object.entries(value).map(([key, each]) => [key, nodeOf(each)])),
+    };
+  if (typeof value === 'string') return { offset, kind: 'string', value };
+  return typeof value === 'number' ? { offset, kind: 'number', value } : { offset, kind: 'boolean', value };
 }
 
 function editsOf(program: Program): Edit[] {
