@@ -20,8 +20,8 @@ import { describe as inWords, hunt } from './hunt.ts';
 import type { Hunt } from './hunt.ts';
 import { smaller } from './shrink.ts';
 
-/** Another one each time; that of a run to be repeated comes in the environment. */
-const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
+/** Always the same models, so that a red test is about the change; `npm run fuzz` looks at new ones. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_110_224);
 console.info(`random models: FUZZ_SEED=${seed}`);
 
 /** All that is needed to see the disagreement again, if there is one. */
