@@ -15,6 +15,8 @@ import type { Brlock } from './sync/brlock.ts';
 export interface Vfsmount extends Shared {
   readonly mnt_root: Dentry;
   readonly mnt_sb: SuperBlock;
+  /** mnt_flags: MNT_SHRINKABLE, goes when its parent goes. MODEL: set when it is made, not when it is added. */
+  readonly mnt_shrinkable: boolean;
   /** Itself, unless it is mounted somewhere. */
   mnt_parent: Vfsmount | null;
   mnt_mountpoint: Dentry | null;

@@ -27,9 +27,9 @@ export const namespace_sem = global<RwSemaphore>();
  *
  * A new mount of a file system, with one reference, mounted nowhere.
  */
-export function* vfs_kern_mount(sb: SuperBlock): Steps<Vfsmount> {
+export function* vfs_kern_mount(sb: SuperBlock, mnt_shrinkable: boolean): Steps<Vfsmount> {
   const root = yield* mount_again(sb);
-  const mnt = alloc<Vfsmount>({ mnt_root: root, mnt_sb: sb, mnt_count: 1 });
+  const mnt = alloc<Vfsmount>({ mnt_root: root, mnt_sb: sb, mnt_shrinkable, mnt_count: 1 });
   yield;
   mnt.mnt_parent = mnt;
   yield;
@@ -215,7 +215,7 @@ export function* mnt_set_expiry(mnt: Vfsmount): Steps {
 export function* sys_mount(nd: Nameidata, sb: SuperBlock): Steps<Errno> {
   let err = yield* do_path_lookup(nd, LOOKUP_FOLLOW);
   if (err !== 0) return err;
-  const mnt = yield* vfs_kern_mount(sb);
+  const mnt = yield* vfs_kern_mount(sb, false);
   err = yield* do_add_mount(mnt, nd.path);
   if (err !== 0) yield* mntput(mnt);
   yield* path_put(nd.path);

@@ -1,19 +1,24 @@
 /** Unmounting, and who keeps a mount busy (fs/namespace.c). */
 
-import { all, EBUSY, EINVAL } from 'allwalks';
-import type { Errno, Steps } from 'allwalks';
-import { d_clear_flags, DCACHE_MOUNTED, dput } from './dcache.ts';
-import type { Dentry } from './dcache.ts';
-import { mnt_get_count, mntput, mntput_no_expire, vfsmount_lock } from './mount.ts';
+import { all, EAGAIN, EBUSY, EINVAL } from 'allwalks';
+import type { Bits, Errno, Steps } from 'allwalks';
+import { dput } from './dcache.ts';
+import { mnt_get_count, mntput_no_expire, vfsmount_lock } from './mount.ts';
 import type { Vfsmount } from './mount.ts';
 import { namespace_sem } from './namespace.ts';
 import { LOOKUP_FOLLOW } from './namei/nameidata.ts';
 import type { Nameidata } from './namei/nameidata.ts';
 import { do_path_lookup } from './namei/walk.ts';
-import { atomic_dec } from './sync/atomic.ts';
-import { br_assert_held_write, br_write_lock, br_write_unlock } from './sync/brlock.ts';
-import { down_write, up_write } from './sync/rwsem.ts';
-import { spin_lock, spin_unlock } from './sync/spinlock.ts';
+import { br_write_lock, br_write_unlock } from './sync/brlock.ts';
+import { down_read, down_write, up_read, up_write } from './sync/rwsem.ts';
+import { next_mnt, release_mounts, umount_tree } from './umount-tree.ts';
+import type { UmountList } from './umount-tree.ts';
+
+/** Take it off the tree at once, in use or not. */
+export const MNT_DETACH = 0x2;
+/** Only if nobody has used it since the last time somebody asked for that. */
+export const MNT_EXPIRE = 0x4;
+export type UmountFlags = Bits<'MNT_'>;
 
 /**
  * fs/pnode.c: do_refcount_check(), Linux 2.6.38
@@ -25,7 +30,7 @@ function do_refcount_check(mnt: Vfsmount, count: number): boolean {
 }
 
 /**
- * Whether anything is mounted on a mount.
+ * Whether nothing is mounted on a mount.
  *
  * Atomic: vfsmount_lock held, which keeps the lists as they are.
  */
@@ -43,7 +48,7 @@ function mnt_mounts_empty(mnt: Vfsmount): boolean {
  * Needs: vfsmount_lock for writing
  * MODEL: no propagation to other mounts.
  */
-function* propagate_mount_busy(mnt: Vfsmount, refcnt: number): Steps<boolean> {
+export function* propagate_mount_busy(mnt: Vfsmount, refcnt: number): Steps<boolean> {
   if (!mnt_mounts_empty(mnt)) {
     yield;
     return true;
@@ -52,26 +57,6 @@ function* propagate_mount_busy(mnt: Vfsmount, refcnt: number): Steps<boolean> {
   const busy = do_refcount_check(mnt, refcnt);
   yield;
   return busy;
-}
-
-/**
- * The mount that follows `previous` in the tree of mounts below `top`; `top` itself, for null.
- *
- * Needs: vfsmount_lock
- * MODEL: in order of allocation.
- * Atomic: vfsmount_lock held, which keeps the tree as it is.
- */
-function next_mnt(top: Vfsmount, previous: Vfsmount | null): Vfsmount | null {
-  let past = previous === null;
-  for (const mnt of all<Vfsmount>()) {
-    if (past) {
-      let above = mnt;
-      while (above !== top && above.mnt_child !== null) above = above.mnt_child;
-      if (above === top) return mnt;
-    }
-    if (mnt === previous) past = true;
-  }
-  return null;
 }
 
 /**
@@ -100,118 +85,115 @@ export function* may_umount_tree(mnt: Vfsmount): Steps<boolean> {
 }
 
 /**
- * Whether any mount that lookups find is on the dentry.
+ * fs/namespace.c: may_umount(), Linux 2.6.38
  *
- * Atomic: vfsmount_lock held for writing, which keeps the hash table as it is.
+ * Whether nobody uses the mount but the one who asks: ioctl(AUTOFS_IOC_ASKUMOUNT).
  */
-function mounted_anywhere(dentry: Dentry): boolean {
-  for (const mnt of all<Vfsmount>()) {
-    if (mnt.mnt_hash && mnt.mnt_mountpoint === dentry) return true;
-  }
-  return false;
-}
-
-/**
- * fs/namespace.c: dentry_reset_mounted(), Linux 2.6.38
- *
- * Needs: vfsmount_lock for writing
- */
-function* dentry_reset_mounted(dentry: Dentry): Steps {
-  if (mounted_anywhere(dentry)) {
-    yield;
-    return;
-  }
+export function* may_umount(mnt: Vfsmount): Steps<boolean> {
+  down_read(namespace_sem);
   yield;
-  spin_lock(dentry.d_lock);
-  yield;
-  d_clear_flags(dentry, DCACHE_MOUNTED);
-  yield;
-  spin_unlock(dentry.d_lock);
-  yield;
-}
-
-/**
- * Takes a mount off the tree, off the hash table and out of its namespace. It keeps its references.
- *
- * Atomic: vfsmount_lock held for writing; nobody looks at these fields without it.
- */
-function unlink_mount(mnt: Vfsmount): void {
-  br_assert_held_write(vfsmount_lock);
-  mnt.mnt_expire = false;
-  mnt.mnt_hash = false;
-  mnt.mnt_ns = false;
-  atomic_dec(mnt.mnt_longterm);
-  mnt.mnt_child = null;
-  mnt.mnt_parent!.mnt_ghosts += 1;
-}
-
-/**
- * fs/namespace.c: umount_tree(), Linux 2.6.38
- *
- * Needs: vfsmount_lock for writing
- * MODEL: one mount, and no propagation: without MNT_DETACH there is nothing mounted on it.
- */
-function* umount_tree(mnt: Vfsmount): Steps {
-  unlink_mount(mnt);
-  yield;
-  const mountpoint = mnt.mnt_mountpoint!;
-  yield;
-  yield* dentry_reset_mounted(mountpoint);
-}
-
-/**
- * Atomic: vfsmount_lock held for writing; nobody looks at these fields without it.
- */
-function forget_mountpoint(mnt: Vfsmount): void {
-  mnt.mnt_parent!.mnt_ghosts -= 1;
-  mnt.mnt_parent = mnt;
-  mnt.mnt_mountpoint = mnt.mnt_root;
-}
-
-/**
- * fs/namespace.c: release_mounts(), Linux 2.6.38
- *
- * Drops what an unmounted mount holds: the dentry it was on, its parent, and then itself.
- */
-function* release_mounts(mnt: Vfsmount): Steps {
   br_write_lock(vfsmount_lock);
   yield;
-  const dentry = mnt.mnt_mountpoint!;
+  const busy = yield* propagate_mount_busy(mnt, 2);
+  br_write_unlock(vfsmount_lock);
   yield;
-  const parent = mnt.mnt_parent!;
+  up_read(namespace_sem);
   yield;
-  forget_mountpoint(mnt);
+  return !busy;
+}
+
+/**
+ * The next mount below `top` that goes when its parent goes, and that nothing is mounted on; the first one, for null.
+ *
+ * Atomic: vfsmount_lock held, which keeps the tree as it is.
+ */
+function next_shrinkable(top: Vfsmount, previous: Vfsmount | null): Vfsmount | null {
+  let mnt = next_mnt(top, previous);
+  while (mnt !== null) {
+    if (mnt !== top && mnt.mnt_shrinkable && mnt_mounts_empty(mnt)) return mnt;
+    mnt = next_mnt(top, mnt);
+  }
+  return null;
+}
+
+/**
+ * fs/namespace.c: shrink_submounts(), Linux 2.6.38, with select_submounts()
+ *
+ * Unmounts all below it that walks have had mounted, and that nobody uses.
+ * Needs: vfsmount_lock for writing
+ * MODEL: unmounts each as it is found, where the kernel collects them first. Nobody comes to one in between.
+ */
+export function* shrink_submounts(mnt: Vfsmount, umounts: UmountList): Steps {
+  let submount = next_shrinkable(mnt, null);
+  yield;
+  while (submount !== null) {
+    const busy = yield* propagate_mount_busy(submount, 1);
+    if (!busy) yield* umount_tree(submount, umounts);
+    // One that is gone may have been on another: so from the beginning again.
+    submount = next_shrinkable(mnt, busy ? submount : null);
+    yield;
+  }
+}
+
+/**
+ * arch/x86/include/asm/cmpxchg_64.h: xchg(&mnt->mnt_expiry_mark, 1), Linux 2.6.38
+ *
+ * Whether it was marked before. Whoever drops a reference to it unmarks it.
+ * Atomic: one instruction.
+ */
+export function xchg_expiry_mark(mnt: Vfsmount): boolean {
+  const marked = mnt.mnt_expiry_mark !== 0;
+  mnt.mnt_expiry_mark = 1;
+  return marked;
+}
+
+/**
+ * fs/namespace.c: do_umount(), Linux 2.6.38: with MNT_EXPIRE
+ *
+ * Returns 0 where it is to be unmounted: nobody has used it since the last time. -EAGAIN the first time, or -EBUSY.
+ */
+export function* expire_mount(mnt: Vfsmount): Steps<Errno> {
+  br_write_lock(vfsmount_lock);
+  yield;
+  const count = mnt_get_count(mnt);
   yield;
   br_write_unlock(vfsmount_lock);
   yield;
-  yield* dput(dentry);
-  yield* mntput(parent);
-  yield* mntput(mnt);
+  if (count !== 2) return -EBUSY;
+  const marked = xchg_expiry_mark(mnt);
+  yield;
+  return marked ? 0 : -EAGAIN;
 }
 
 /**
  * fs/namespace.c: do_umount(), Linux 2.6.38
  *
  * Returns 0, or -EBUSY where somebody uses the mount or something is mounted on it.
- * MODEL: neither MNT_EXPIRE nor MNT_DETACH; submounts that are MNT_SHRINKABLE are not unmounted along with it.
  */
-function* do_umount(mnt: Vfsmount): Steps<Errno> {
+function* do_umount(mnt: Vfsmount, flags: UmountFlags, umount_list: UmountList): Steps<Errno> {
+  if ((flags & MNT_EXPIRE) !== 0) {
+    const err = yield* expire_mount(mnt);
+    if (err !== 0) return err;
+  }
   down_write(namespace_sem);
   yield;
   br_write_lock(vfsmount_lock);
   yield;
-  const busy = yield* propagate_mount_busy(mnt, 2);
-  let unmounted = false;
+  let busy = false;
+  if ((flags & MNT_DETACH) === 0) {
+    yield* shrink_submounts(mnt, umount_list);
+    busy = yield* propagate_mount_busy(mnt, 2);
+  }
   if (!busy) {
-    unmounted = mnt.mnt_ns;
+    const mounted = mnt.mnt_ns;
     yield;
-    if (unmounted) yield* umount_tree(mnt);
+    if (mounted) yield* umount_tree(mnt, umount_list);
   }
   br_write_unlock(vfsmount_lock);
   yield;
   up_write(namespace_sem);
   yield;
-  if (unmounted) yield* release_mounts(mnt);
+  yield* release_mounts(umount_list);
   return busy ? -EBUSY : 0;
 }
 
@@ -220,11 +202,11 @@ function* do_umount(mnt: Vfsmount): Steps<Errno> {
  *
  * Returns -EINVAL where nothing is mounted there.
  */
-export function* sys_umount(nd: Nameidata): Steps<Errno> {
+export function* sys_umount(nd: Nameidata, flags: UmountFlags): Steps<Errno> {
   let err = yield* do_path_lookup(nd, LOOKUP_FOLLOW);
   if (err !== 0) return err;
   err = -EINVAL;
-  if (nd.path.dentry === nd.path.mnt!.mnt_root) err = yield* do_umount(nd.path.mnt!);
+  if (nd.path.dentry === nd.path.mnt!.mnt_root) err = yield* do_umount(nd.path.mnt!, flags, nd.umount_list);
   yield* dput(nd.path.dentry!);
   yield* mntput_no_expire(nd.path.mnt!);
   return err;

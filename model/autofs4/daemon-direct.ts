@@ -75,7 +75,7 @@ function* handle_packet_missing_direct(ap: DirectMount): Steps {
 
 /** daemon/direct.c: handle_packet_expire_direct(), autofs 5.0.5: unmounts what is on the trigger, and answers */
 function* handle_packet_expire_direct(ap: DirectMount): Steps {
-  const err = yield* sys_umount(ap.nd);
+  const err = yield* sys_umount(ap.nd, 0);
   if (err === 0) ap.mounted = false;
   yield* autofs4_wait_release(ap.sbi, ap.packet.token, err === 0 ? 0 : -ENOENT);
   if (err === 0) {
@@ -91,7 +91,7 @@ function* handle_packet_expire_direct(ap: DirectMount): Steps {
  */
 function* umount_autofs_direct(ap: DirectMount): Steps {
   if (ap.mounted) {
-    const err = yield* sys_umount(ap.nd);
+    const err = yield* sys_umount(ap.nd, 0);
     if (err === 0) ap.mounted = false;
   }
   yield* autofs4_catatonic_mode(ap.sbi);
@@ -99,7 +99,7 @@ function* umount_autofs_direct(ap: DirectMount): Steps {
     ap.ioctlfd = false;
     yield* sys_close(ap.files);
   }
-  yield* sys_umount(ap.nd);
+  yield* sys_umount(ap.nd, 0);
 }
 
 /**

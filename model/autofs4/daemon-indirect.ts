@@ -29,7 +29,7 @@ export interface IndirectMap extends Private {
  * MODEL: a trigger that is busy is not detached.
  */
 function* umount_multi(ap: IndirectMap): Steps<Errno> {
-  const err = yield* sys_umount(ap.offset_nd);
+  const err = yield* sys_umount(ap.offset_nd, 0);
   if (err !== 0) return err;
   return yield* sys_rmdir(ap.key_nd, ap.offset);
 }

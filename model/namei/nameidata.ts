@@ -7,6 +7,7 @@ import type { Inode } from '../inode.ts';
 import type { Path, Vfsmount } from '../mount.ts';
 import type { Seqcount } from '../sync/seqlock.ts';
 import type { Spinlock } from '../sync/spinlock.ts';
+import type { UmountList } from '../umount-tree.ts';
 
 /** Go on to what the last name leads to. */
 export const LOOKUP_FOLLOW = 0x1;
@@ -51,4 +52,6 @@ export interface Nameidata extends Private {
   need_mntput: boolean;
   /** MODEL: the kernel has it in current. */
   total_link_count: Int<0, 40>;
+  /** MODEL: do_umount()'s variable on the stack: what sys_umount() takes off the tree. */
+  readonly umount_list: Embedded<UmountList>;
 }

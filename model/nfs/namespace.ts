@@ -30,7 +30,7 @@ function* lookup_on_server(dentry: Dentry): Steps {
 function* nfs_do_submount(dentry: Dentry): Steps<Vfsmount> {
   const inode = dentry.d_inode!;
   yield;
-  return yield* vfs_kern_mount(inode.i_export!);
+  return yield* vfs_kern_mount(inode.i_export!, true);
 }
 
 /**

@@ -66,8 +66,8 @@ export default scenario({
     *umount({ home_nd, srv_nd, clients }) {
       wait_for_clients(clients);
       yield;
-      yield* sys_umount(home_nd);
-      yield* sys_umount(srv_nd);
+      yield* sys_umount(home_nd, 0);
+      yield* sys_umount(srv_nd, 0);
     },
   },
 

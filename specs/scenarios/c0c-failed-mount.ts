@@ -60,7 +60,7 @@ function* automount_failing(ap: FailingMap): Steps {
     yield;
     yield* autofs4_wait_release(ap.sbi, ap.packet.token, -ENOENT);
   }
-  yield* sys_umount(ap.nd);
+  yield* sys_umount(ap.nd, 0);
 }
 
 export default scenario({

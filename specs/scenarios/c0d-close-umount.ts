@@ -41,7 +41,7 @@ export default scenario({
 
   tasks: {
     reader: ({ nd, files }) => open_and_close(nd, files),
-    umount: ({ umount_nd }) => sys_umount(umount_nd),
+    umount: ({ umount_nd }) => sys_umount(umount_nd, 0),
   },
 
   always: {

@@ -93,8 +93,8 @@ export default scenario({
       for (let left = 1; left >= 0; left--) {
         wait_for_clients(clients, left);
         yield;
-        yield* sys_umount(home_nd);
-        yield* sys_umount(srv_nd);
+        yield* sys_umount(home_nd, 0);
+        yield* sys_umount(srv_nd, 0);
       }
     },
   },

@@ -20,7 +20,7 @@ const EXPORT_ROOT = 6;
 
 /** Unmounts what is on the key, and removes its directory. */
 function* remove_key(key_nd: Nameidata, map_nd: Nameidata): Steps<Errno> {
-  const err = yield* sys_umount(key_nd);
+  const err = yield* sys_umount(key_nd, 0);
   if (err !== 0) return err;
   return yield* sys_rmdir(map_nd, KEY);
 }
