@@ -1,7 +1,9 @@
 /** The limits of a run: memory, seconds, Ctrl-C. Looked at often enough that none of them is missed by much. */
 
+import { freemem } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Progress, Request } from '../engine/engine.ts';
 
 /** How long a search may keep the process to itself, so that Ctrl-C and the progress line work. */
@@ -67,4 +69,18 @@ export class Budget {
       watch({ ...counts, bytes, seconds: this.seconds });
     }
   }
+}
+
+/** The bytes that a search may take: what is left of the limit, and what the machine can give without running short. */
+export function usableBytes({ limits }: Request): number {
+  if (limits.bytes !== undefined) collectGarbage();
+  const used = process.memoryUsage.rss();
+  const machine = 0.9 * Math.min(freemem(), (process.constrainedMemory() || Infinity) - used);
+  return Math.min((limits.bytes ?? Infinity) - used, machine);
+}
+
+/** Earlier searches give back their memory. */
+export function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
