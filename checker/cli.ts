@@ -18,7 +18,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'layout', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'layout', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
@@ -105,6 +105,11 @@ const parser = yargs(words)
           describe: 'Stop when so much memory is used, such as 2GB',
         })
         .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
+        .option('progress', {
+          choices: ['line', 'json', 'none'] as const,
+          default: 'line' as const,
+          describe: 'How to tell on stderr how far a long run is: json: one object a line, once a second',
+        })
         .option('out', {
           type: 'string',
           requiresArg: true,
@@ -120,10 +125,10 @@ const parser = yargs(words)
     (args) => {
       run = async () => {
         const { runCheck } = await import('./cli/check.ts');
-        const { spec = [], json, engine, search, out, fold } = args;
+        const { spec = [], json, engine, search, progress, out, fold } = args;
         const variants = split(args.variant);
         const limits = readLimits(args);
-        const wanted = { specs: spec, variants, json, engine, search, limits, out, fold };
+        const wanted = { specs: spec, variants, json, engine, search, limits, progress, out, fold };
         return runCheck(wanted, await terminalFor(args));
       };
     },

@@ -37,5 +37,6 @@ export type { Program } from './ir/ir.ts';
 export { CannotExport, toPromela } from './export/promela.ts';
 export { printProgram } from './ir/print.ts';
 export { readProgram, verifyProgram } from './ir/verify.ts';
+export { estimateLeft } from './search/estimate.ts';
 export { explorer } from './search/explore.ts';
 export { printLayout } from './state/print.ts';

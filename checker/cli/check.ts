@@ -13,7 +13,7 @@ import {
   type Variant,
 } from '../index.ts';
 import { planChecks } from './plan.ts';
-import { reportProgress } from './progress.ts';
+import { reportProgress, type ProgressForm } from './progress.ts';
 import { jsonReport, textReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -28,6 +28,7 @@ export interface CheckArguments {
   readonly out: string;
   /** Whether calls that run uninterrupted are one line of a schedule. Not said: where there are several checks. */
   readonly fold: boolean | undefined;
+  readonly progress: ProgressForm;
 }
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
@@ -78,7 +79,7 @@ async function checkOne(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const progress = reportProgress(`${subject.spec} ${variant.name}`, terminal);
+  const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
     const { engine, search, limits, out } = args;
     return await check(subject, variant, { engine, search, limits, out, signal, watch: progress.watch });

@@ -129,6 +129,8 @@ export interface Progress {
   readonly depth: number;
   /** States found and not yet expanded. */
   readonly frontier: number;
+  /** Breadth first: the states at each depth, where all of them have been found. The list goes on growing. */
+  readonly levels?: readonly number[];
   readonly bytes: number;
   readonly seconds: number;
 }

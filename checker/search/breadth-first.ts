@@ -39,6 +39,8 @@ class BreadthFirst<S> {
   /** What is left of the level being expanded, the next state last; and the level after it, in order. */
   private level: Node<S>[] = [];
   private next: Node<S>[] = [];
+  /** The sizes of the levels up to the one being expanded. */
+  private readonly levels: number[] = [];
   /** Steps from the initial state to the level being expanded. */
   private depth = 0;
   private transitions = 0;
@@ -61,6 +63,7 @@ class BreadthFirst<S> {
     while (this.next.length > 0 && !this.violation && budget.hit === null) {
       deepest = this.depth;
       [this.level, this.next] = [this.next.toReversed(), []];
+      this.levels.push(this.level.length);
       for (let node = this.level.pop(); node && budget.hit === null; node = this.level.pop())
         await this.expand(node, number++);
       this.depth++;
@@ -129,8 +132,8 @@ class BreadthFirst<S> {
   }
 
   private counts() {
-    const { visited, transitions, depth, level, next } = this;
-    return { states: visited.size, transitions, depth, frontier: level.length + next.length };
+    const { visited, transitions, depth, level, next, levels } = this;
+    return { states: visited.size, transitions, depth, frontier: level.length + next.length, levels };
   }
 
   /** The moves from the initial state to a violation: the branches taken, followed forward. */

@@ -117,6 +117,7 @@ function loopOf(search: Search, flush: Func, expand: Func): Func {
     iff(getGlobal(halt), ret(i32.const(pause.halted))),
     iff(i32.eq(getGlobal(visited.states), getGlobal(levelEnd)), ret(i32.const(pause.over))),
     increment(verdicts.depth),
+    call(search.outside.levelFound),
     setGlobal(levelEnd, getGlobal(visited.states)),
     iff(getGlobal(verdicts.violation), ret(i32.const(pause.over))),
   ];

@@ -30,6 +30,7 @@ export function compile(program: Program, search: Search): Compiled {
   const { module, layout, map, arenaStride } = machine;
   const outside = {
     makeRoom: module.import('makeRoom', [], []),
+    levelFound: module.import('levelFound', [], []),
     doubt: module.import('doubt', ['i32', 'i32'], ['i32']),
   };
   const found = searchOf(machine, outside);

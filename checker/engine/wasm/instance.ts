@@ -79,6 +79,8 @@ export class Instance {
   private readonly breadth: BreadthFirst | undefined;
   private readonly stack: DepthFirst | undefined;
   readonly room: Room;
+  /** Breadth first: the sizes of the levels whose states have all been found. */
+  readonly levels: number[] = [];
   private readonly steps: readonly ((state: number) => Status)[];
 
   /**
@@ -100,6 +102,7 @@ export class Instance {
     const env = {
       memory: this.room.memory,
       makeRoom: () => this.room.make(),
+      levelFound: () => this.levels.push(this.exports.states.value - this.breadth!.levelEnd.value),
       doubt: (state: number, task: number) => Number(this.undisturbed(() => doubt(state, this.move(task)))),
     };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.compiled.bytes), { env });
@@ -125,6 +128,7 @@ export class Instance {
       exports.transitions.value = 0n;
       exports.depth.value = 0;
       breadth.levelEnd.value = exports.states.value;
+      this.levels.push(exports.states.value);
     }
     if (stack) {
       stack.stackStart.value = this.room.stack;
@@ -168,6 +172,7 @@ export class Instance {
       transitions: Number(exports.transitions.value),
       depth: stack ? stack.deepest.value : exports.depth.value + begun,
       frontier: breadth ? states - breadth.head.value : exports.depth.value + 1,
+      ...(breadth && { levels: this.levels }),
     };
   }
 

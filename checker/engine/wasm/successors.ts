@@ -25,6 +25,8 @@ export const pause = {
 export interface Outside {
   /** Makes room for more states, or sets `halt`. */
   readonly makeRoom: Func;
+  /** Told at the end of each level of a breadth-first search, before `levelEnd` becomes that of the next one. */
+  readonly levelFound: Func;
   /** Given the number of a state and a task (from 0): 1 if the step, as scripted, fails in the reference engine. */
   readonly doubt: Func;
 }
