@@ -312,7 +312,7 @@ export function* d_kill(dentry: Dentry, parent: Dentry | null, inode: Inode | nu
  *
  * Needs: d_lock and i_lock, and releases them
  */
-function* dentry_iput(dentry: Dentry, inode: Inode): Steps {
+export function* dentry_iput(dentry: Dentry, inode: Inode): Steps {
   dentry.d_inode = null;
   yield;
   spin_unlock(dentry.d_lock);

@@ -22,6 +22,8 @@ export interface Inode extends Shared {
   i_flags: InodeFlags;
   /** NFS, and S_AUTOMOUNT: what else the server exports there. MODEL: the kernel has its fsid. */
   readonly i_export: SuperBlock | null;
+  /** Of a symlink: what it says. MODEL: one name, to be found beside it, and no symlink itself. */
+  readonly i_link: Int<0, 7>;
   i_count: Int<0, 7>;
 }
 

@@ -2,6 +2,7 @@
 
 import { BUG_ON, ECHILD } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
+import { dget_dlock } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { mntget, vfsmount_lock } from '../mount.ts';
 import { br_read_unlock } from '../sync/brlock.ts';
@@ -75,4 +76,39 @@ export function* nameidata_drop_rcu_last(nd: Nameidata): Steps<Errno> {
   const valid = yield* legitimize_path(nd);
   yield* unlock_rcu_walk(nd);
   return valid ? 0 : -ECHILD;
+}
+
+/**
+ * fs/namei.c: nameidata_dentry_drop_rcu(), Linux 2.6.38
+ *
+ * To go on in ref mode with a child of nd.path.dentry, or the root of what is mounted on that, of which nd.seq is the
+ * number. Takes references to nd.path and to the child, but to no other mount. Returns 0; or -ECHILD, still in RCU mode.
+ * MODEL: nd.root is not set.
+ */
+export function* nameidata_dentry_drop_rcu(nd: Nameidata, dentry: Dentry): Steps<Errno> {
+  const parent = nd.path.dentry!;
+  spin_lock(parent.d_lock);
+  yield;
+  spin_lock(dentry.d_lock);
+  yield;
+  const valid = __d_rcu_to_refcount(dentry, nd.seq);
+  yield;
+  if (valid) {
+    const above = dentry.d_parent;
+    yield;
+    BUG_ON(above !== dentry && above !== parent);
+    BUG_ON(parent.d_count === 0);
+    yield;
+    dget_dlock(parent);
+    yield;
+  }
+  spin_unlock(dentry.d_lock);
+  yield;
+  spin_unlock(parent.d_lock);
+  yield;
+  if (!valid) return -ECHILD;
+  mntget(nd.path.mnt!);
+  yield;
+  yield* unlock_rcu_walk(nd);
+  return 0;
 }

@@ -19,6 +19,9 @@ export const LOOKUP_RCU = 0x40;
 export const LOOKUP_OPEN = 0x100;
 export type LookupFlags = Bits<'LOOKUP_'>;
 
+/** LAST_DOTDOT: the name `..`, which is not looked up. */
+export const DOT_DOT = -1;
+
 /** struct fs_struct: a process's working directory. MODEL: not its root: all walks here are relative. */
 export interface FsStruct extends Shared {
   readonly lock: Embedded<Spinlock>;
@@ -37,7 +40,7 @@ export interface Nameidata extends Private {
   /** MODEL: of the task that walks; the kernel has it in current. */
   readonly fs: FsStruct;
   /** The path to walk: names up to the first 0. */
-  names: FixedArray<Int<0, 7>, 3>;
+  names: FixedArray<Int<-1, 7>, 4>;
   readonly path: Embedded<Path>;
   /** d_inode of path.dentry. */
   inode: Inode | null;
@@ -48,6 +51,8 @@ export interface Nameidata extends Private {
   readonly next: Embedded<Path>;
   /** MODEL: link_path_walk()'s variable on the stack: its inode, and where it was sampled. */
   readonly sample: Embedded<Sample>;
+  /** MODEL: do_follow_link()'s variable on the stack: the symlink that is followed. */
+  readonly link: Embedded<Path>;
   /** MODEL: follow_managed()'s variable on the stack: whether the path owns its mount. */
   need_mntput: boolean;
   /** MODEL: the kernel has it in current. */

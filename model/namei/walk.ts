@@ -7,9 +7,11 @@ import { br_read_lock } from '../sync/brlock.ts';
 import { rcu_read_lock } from '../sync/rcu.ts';
 import { __read_seqcount_begin, read_seqcount_begin, read_seqcount_retry } from '../sync/seqlock.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
+import { handle_dotdot } from './dots.ts';
 import { nameidata_drop_rcu, nameidata_drop_rcu_last, unlock_rcu_walk } from './drop-rcu.ts';
+import { do_follow_link } from './link.ts';
 import { do_lookup, path_put_conditional, path_to_nameidata } from './lookup.ts';
-import { LOOKUP_CONTINUE, LOOKUP_RCU } from './nameidata.ts';
+import { DOT_DOT, LOOKUP_CONTINUE, LOOKUP_FOLLOW, LOOKUP_RCU } from './nameidata.ts';
 import type { LookupFlags, Nameidata } from './nameidata.ts';
 
 /**
@@ -78,12 +80,12 @@ function* path_init(nd: Nameidata): Steps {
  *
  * Goes from nd.path along nd.names. Returns 0 with nd.path owned; or an error with nothing owned, and RCU mode
  * possibly still on.
- * MODEL: no symlinks, no `..`; nothing that d_revalidate() looks at is out of date.
+ * MODEL: no `.`; nothing that d_revalidate() looks at is out of date.
  */
 function* link_path_walk(nd: Nameidata): Steps<Errno> {
   let err: Errno = 0;
-  for (let i = 0; i < 3 && nd.names[i]! !== 0; i++) {
-    if (i < 2 && nd.names[i + 1]! !== 0) {
+  for (let i = 0; i < 4 && nd.names[i]! !== 0; i++) {
+    if (i < 3 && nd.names[i + 1]! !== 0) {
       nd.flags |= LOOKUP_CONTINUE;
     } else {
       nd.flags &= ~LOOKUP_CONTINUE;
@@ -104,14 +106,17 @@ function* link_path_walk(nd: Nameidata): Steps<Errno> {
   return err;
 }
 
-/** fs/namei.c: link_path_walk(), Linux 2.6.38: one name */
+/** fs/namei.c: link_path_walk(), Linux 2.6.38: one name; a symlink is followed where more names follow, or if so asked */
 function* walk_name(nd: Nameidata, name: number): Steps<Errno> {
+  if (name === DOT_DOT) return yield* handle_dotdot(nd);
   const err = yield* do_lookup(nd, name);
   if (err !== 0) return err;
   if (nd.sample.inode === null) {
     if ((nd.flags & LOOKUP_RCU) === 0) yield* path_put_conditional(nd);
     return -ENOENT;
   }
+  const followed = (nd.flags & (LOOKUP_CONTINUE | LOOKUP_FOLLOW)) !== 0;
+  if (followed && nd.sample.inode.i_mode === 'S_IFLNK') return yield* do_follow_link(nd);
   yield* path_to_nameidata(nd);
   nd.inode = nd.sample.inode;
   return 0;
