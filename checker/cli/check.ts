@@ -1,17 +1,9 @@
 /** `allwalks check`: runs the checks one after the other. */
 
-import {
-  check,
-  exitCode,
-  isModelError,
-  requireWritable,
-  type CheckResult,
-  type Engine,
-  type Limits,
-  type Search,
-  type Subject,
-  type Variant,
-} from '../index.ts';
+import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
+import type { Limits, Search, Subject, Variant } from '../index.ts';
+import { requireWritable } from '../store.ts';
+import { isModelError } from '../wrong.ts';
 import { planChecks } from './plan.ts';
 import { reportProgress, type ProgressForm } from './progress.ts';
 import { jsonReport, textReport } from './report.ts';

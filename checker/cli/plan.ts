@@ -1,15 +1,9 @@
 /** Which checks a command line asks for, known before any is run: a misspelt word stops the run at once. */
 
-import {
-  allSpecFiles,
-  findSubject,
-  findVariants,
-  scheduleFile,
-  shownPath,
-  UsageError,
-  type Subject,
-  type Variant,
-} from '../index.ts';
+import { allSpecFiles, findSubject, findVariants, type Subject, type Variant } from '../find.ts';
+import { shownPath } from '../paths.ts';
+import { scheduleFile } from '../store.ts';
+import { UsageError } from '../usage.ts';
 
 export interface Job {
   readonly subject: Subject;

@@ -1,14 +1,9 @@
 /** What `allwalks check` prints: each verdict as it comes, then a table of them, then the schedules. */
 
-import {
-  compare,
-  otherCounts,
-  printColumns,
-  wrap,
-  type CheckResult,
-  type Comparison,
-  type Subject,
-} from '../index.ts';
+import { compare, otherCounts, type CheckResult, type Comparison } from '../check.ts';
+import type { Subject } from '../find.ts';
+import { printColumns } from '../trace/columns.ts';
+import { wrap } from '../trace/paint.ts';
 import { aboutVariant } from './about.ts';
 import type { Job } from './plan.ts';
 import { printTable } from './table.ts';

@@ -1,6 +1,6 @@
 /** A table for the terminal: columns as wide as what is in them, some of which give way where there is no room. */
 
-import { cut, widthOf, type Paint } from '../index.ts';
+import { cut, widthOf, type Paint } from '../trace/paint.ts';
 
 export interface Column {
   readonly title: string;

@@ -1,6 +1,6 @@
 /** The two streams of the process: how wide, whether coloured, and what to do when a reader goes away. */
 
-import { painter, type Paint } from '../index.ts';
+import { painter, type Paint } from '../trace/paint.ts';
 import { columnsOutside } from './width.ts';
 
 export interface Terminal {

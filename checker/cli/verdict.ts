@@ -1,6 +1,7 @@
 /** Verdicts as sentences: what was found, and what exactly was covered. */
 
-import { failureInWords, type CheckResult } from '../index.ts';
+import type { CheckResult } from '../check.ts';
+import { failureInWords } from '../trace/trace.ts';
 
 /**
  * One line for one check:

@@ -79,6 +79,7 @@ export class Unit {
   readonly globals = new Map<string, GlobalDeclaration>();
   /** How files are called in places. */
   private readonly fileName: (source: Source) => string;
+  private readonly fileNames = new Map<Source, string>();
   private readonly known = new Map<string, Instance>();
   private readonly placeIndex = new Map<string, number>();
   private readonly numbers = new Map<FunctionDeclaration | GlobalDeclaration, number>();
@@ -106,7 +107,8 @@ export class Unit {
 
   /** The index of a place. */
   place(span: Span, functionName: string, text = oneLine(span)): number {
-    const file = this.fileName(span.source);
+    let file = this.fileNames.get(span.source);
+    if (file === undefined) this.fileNames.set(span.source, (file = this.fileName(span.source)));
     const key = `${file} ${span.start} ${functionName} ${text}`;
     let index = this.placeIndex.get(key);
     if (index === undefined) {

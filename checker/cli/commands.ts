@@ -1,0 +1,254 @@
+/** The commands, their options and help, and what each of them runs. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { packageRoot } from '../paths.ts';
+import { UsageError } from '../usage.ts';
+import { readLimits } from './limits.ts';
+import { inOurWords, refuseRepeated } from './mistakes.ts';
+import type { Terminal } from './terminal.ts';
+import { columnsOutside } from './width.ts';
+
+const exitCodes = `Exit codes:
+  0  every verdict is as expected
+  1  one is not, or, with no expectation recorded, is a violation
+  2  the model or the command line is wrong
+  3  a limit (or Ctrl-C) stopped a run before a verdict`;
+
+const optionNames = [
+  'variant', 'json', 'layout', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
+]; // prettier-ignore
+
+const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
+
+const jsonLines = 'Print JSON, one object a line';
+
+/** Options of every command that prints; `json`: what that option does. */
+function withOutput<T>(command: Argv<T>, json: string) {
+  return withWidth(command).option('json', { type: 'boolean', default: false, describe: json });
+}
+
+function withWidth<T>(command: Argv<T>) {
+  return command
+    .option('width', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Columns to print in (default: those of the terminal)',
+    })
+    .option('color', { type: 'boolean', default: true, describe: 'Colours on a terminal (--no-color: none)' });
+}
+
+const variantOption = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe: "A spec's variant by name, or a .ts file; repeat it or use commas for several, + to combine",
+} as const;
+
+const foldOption = {
+  type: 'boolean',
+  describe: 'Show each call in which no other task runs as one line (default: where there are several checks)',
+} as const;
+
+async function terminalFor(args: { color: boolean; width: string | undefined }): Promise<Terminal> {
+  const width = args.width === undefined ? undefined : Number(args.width);
+  if (width !== undefined && !(Number.isInteger(width) && width >= 40))
+    throw new UsageError(`--width ${args.width}: a number of columns is expected, 40 or more`);
+  const { openTerminal } = await import('./terminal.ts');
+  return openTerminal({ colour: args.color, width });
+}
+
+export type Run = () => Promise<number>;
+
+const split = (words: readonly string[] | undefined) =>
+  (words ?? []).flatMap((word) => word.split(',')).filter(Boolean);
+
+/**
+ * Describes the commands to a parser of command lines. It is to call `ask` with what the command line asks for; running
+ * that gives an exit code and loads no more of the checker than it takes.
+ */
+export function describeCommands(parser: Argv, words: readonly string[], ask: (run: Run) => void): Argv {
+  return parser
+    .scriptName('allwalks')
+    .usage('$0 COMMAND\n\nChecks every interleaving of kernel code.')
+    .command(
+      'check [spec..]',
+      'Check specs, with all their variants or the ones named',
+      (command) =>
+        withOutput(command, jsonLines)
+          .usage('$0 check [SPEC…]\n\nChecks specs (names, .ts files or .ir.json files; none: all there are).')
+          .positional('spec', {
+            type: 'string',
+            array: true,
+            describe: 'Name of a spec, or path of a .ts or .ir.json file',
+          })
+          .option('variant', variantOption)
+          .option('engine', {
+            choices: ['wasm', 'reference'] as const,
+            default: 'wasm' as const,
+            describe: 'Compiled, or the slow one that is the specification',
+          })
+          .option('search', {
+            choices: ['breadth-first', 'depth-first'] as const,
+            default: 'breadth-first' as const,
+            describe: 'Breadth first finds the shortest schedules',
+          })
+          .option('max-states', { type: 'string', requiresArg: true, describe: 'Stop after so many states' })
+          .option('max-steps', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Look at schedules of at most so many steps',
+          })
+          .option('max-memory', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Stop when so much memory is used, such as 2GB',
+          })
+          .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
+          .option('progress', {
+            choices: ['line', 'json', 'none'] as const,
+            default: 'line' as const,
+            describe: 'How to tell on stderr how far a long run is: json: one object a line, once a second',
+          })
+          .option('out', {
+            type: 'string',
+            requiresArg: true,
+            default: 'counterexamples',
+            describe: 'Folder for counterexamples',
+          })
+          .option('fold', foldOption)
+          .example('$0 check', 'every spec with every variant')
+          .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
+          .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
+          .example('$0 check model.ir.json', 'a model that another tool wrote')
+          .epilogue(exitCodes),
+      (args) => {
+        ask(async () => {
+          const { runCheck } = await import('./check.ts');
+          const { spec = [], json, engine, search, progress, out, fold } = args;
+          const variants = split(args.variant);
+          const limits = readLimits(args);
+          const wanted = { specs: spec, variants, json, engine, search, limits, progress, out, fold };
+          return runCheck(wanted, await terminalFor(args));
+        });
+      },
+    )
+    .command(
+      'list',
+      'List the specs, their variants and what is expected of each',
+      (command) =>
+        withOutput(command, jsonLines)
+          .usage('$0 list\n\nLists the specs of ./specs, else those that come with Allwalks.')
+          .example('$0 list', 'for reading')
+          .example('$0 list --json', 'one JSON object per spec'),
+      (args) => {
+        ask(async () => {
+          const { runList } = await import('./list.ts');
+          return runList(args, await terminalFor(args));
+        });
+      },
+    )
+    .command(
+      'replay <file..>',
+      'Follow stored counterexamples again',
+      (command) =>
+        withOutput(command, jsonLines)
+          .usage(
+            '$0 replay FILE…|FOLDER\n\nTakes the steps of stored counterexamples again and says where they no longer fit.',
+          )
+          .positional('file', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'A file of counterexamples/, or a folder: every .json in it',
+          })
+          .option('fold', foldOption)
+          .example('$0 replay counterexamples/x.my-fix.json', 'does it still happen?')
+          .example('$0 replay counterexamples --json', 'all that are stored, as data')
+          .epilogue(
+            'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
+          ),
+      (args) => {
+        ask(async () => {
+          const { runReplay } = await import('./replay.ts');
+          return runReplay({ files: args.file, json: args.json, fold: args.fold }, await terminalFor(args));
+        });
+      },
+    )
+    .command(
+      'ir <file..>',
+      'Print the intermediate representation: what the checker runs',
+      (command) =>
+        withOutput(command, 'Print JSON that `allwalks check` takes')
+          .usage('$0 ir FILE…\n\nPrints what the checker runs, as text or as JSON that `allwalks check` takes.')
+          .positional('file', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'Name of a spec, or path of a .ts or .ir.json file',
+          })
+          .option('variant', variantOption)
+          .option('layout', {
+            type: 'boolean',
+            default: false,
+            describe: 'Print instead which bits of a packed state hold what',
+          })
+          .example('$0 ir my-spec.ts', 'for reading')
+          .example('$0 ir my-spec.ts --json > my.ir.json', 'for other tools')
+          .example('$0 ir my-spec.ts --layout', 'how small is a state, and why?'),
+      (args) => {
+        ask(async () => {
+          const { runIr } = await import('./ir.ts');
+          const wanted = { files: args.file, variants: split(args.variant), json: args.json, layout: args.layout };
+          return runIr(wanted, await terminalFor(args));
+        });
+      },
+    )
+    .command(
+      'export <spec>',
+      'Print a model for another tool',
+      (command) =>
+        withWidth(command)
+          .usage(
+            '$0 export SPEC --to promela\n\nPrints a model with the same states and transitions for another checker.',
+          )
+          .positional('spec', {
+            type: 'string',
+            demandOption: true,
+            describe: 'Name of a spec, or path of a .ts or .ir.json file',
+          })
+          .option('variant', {
+            type: 'string',
+            requiresArg: true,
+            describe: "The spec's variant by name, or a .ts file",
+          })
+          .option('to', {
+            choices: ['promela'] as const,
+            demandOption: true,
+            describe: 'The language: Promela, for SPIN',
+          })
+          .example('$0 export r38-mountpoint-count --to promela > r38.pml', 'its first lines say how to run it'),
+      (args) => {
+        ask(async () => {
+          const { runExport } = await import('./export.ts');
+          return runExport({ spec: args.spec, variant: args.variant, to: args.to }, await terminalFor(args));
+        });
+      },
+    )
+    .example('$0 check', 'every spec with every variant')
+    .example('$0 check --help', 'the options of a command, with examples')
+    .epilogue(exitCodes)
+    .version(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version)
+    .demandCommand(1, `which command? One of ${commandNames.join(', ')}`)
+    .recommendCommands()
+    .strict()
+    .wrap(Math.min(100, columnsOutside(100)))
+    .exitProcess(false)
+    .check((args) => refuseRepeated(args, optionNames))
+    .fail((message, error) => {
+      // What yargs throws itself is a mistake on the command line, too.
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+      throw new UsageError(inOurWords(message ?? error.message, words, commandNames, optionNames));
+    });
+}
