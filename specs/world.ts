@@ -129,6 +129,27 @@ export function new_automount_point(parent: Dentry, name: number, other: SuperBl
 }
 
 /**
+ * A name in the directory of a map that somebody waits for, out of sight: the daemon has not made it yet.
+ *
+ * Atomic: initial state.
+ */
+export function new_awaited(parent: Dentry, name: number): Dentry {
+  const dentry = alloc<Dentry>({
+    d_sb: parent.d_sb,
+    d_op: parent.d_op,
+    d_name: name,
+    d_count: 1,
+    d_flags: DCACHE_UNHASHED | DCACHE_NEED_AUTOMOUNT | DCACHE_MANAGE_TRANSIT,
+    d_parent: parent,
+    d_child: parent,
+    d_fsdata: alloc<AutofsInfo>({ active: true, active_count: 1 }),
+  });
+  dentry.d_seq.sequence = SEQ_POSITIVE_AT_ONCE;
+  parent.d_count += 1;
+  return dentry;
+}
+
+/**
  * A name on a disk; returns the inode that it leads to.
  *
  * Atomic: initial state.

@@ -29,7 +29,7 @@ import type { AutofsInfo, AutofsSbInfo } from './info.ts';
  * Needs: d_lock
  * Atomic: d_lock held, under which alone these change.
  */
-function simple_positive(dentry: Dentry): boolean {
+export function simple_positive(dentry: Dentry): boolean {
   return dentry.d_inode !== null && !d_unhashed(dentry);
 }
 
@@ -54,7 +54,7 @@ function* get_next_positive_dentry(prev: Dentry | null, root: Dentry): Steps<Den
 }
 
 /** fs/autofs4/expire.c: get_next_positive_dentry(), Linux 2.6.38: with d_lock handed from dentry to dentry */
-function* find_next_positive(prev: Dentry, root: Dentry): Steps<Dentry | null> {
+export function* find_next_positive(prev: Dentry, root: Dentry): Steps<Dentry | null> {
   let p = prev;
   spin_lock(p.d_lock);
   yield;
@@ -186,12 +186,12 @@ function* autofs4_tree_busy(mnt: Vfsmount, top: Dentry, how: number): Steps<bool
   return !autofs4_can_expire(how);
 }
 
-function is_pending(ino: AutofsInfo): boolean {
+export function is_pending(ino: AutofsInfo): boolean {
   return (ino.flags & AUTOFS_INF_PENDING) !== 0;
 }
 
 /** Whether the daemon can be told to unmount an entry: what is mounted on it, or the tree below it. */
-function* may_expire(mnt: Vfsmount, dentry: Dentry, how: number): Steps<boolean> {
+export function* may_expire(mnt: Vfsmount, dentry: Dentry, how: number): Steps<boolean> {
   const mounted = d_mountpoint(dentry);
   yield;
   if (mounted) {

@@ -12,7 +12,7 @@ import { put_wait_queue } from './waitq.ts';
  *
  * Atomic: wq_mutex held, which keeps the queues as they are.
  */
-function find_token(sbi: AutofsSbInfo, token: number): AutofsWaitQueue | null {
+export function find_token(sbi: AutofsSbInfo, token: number): AutofsWaitQueue | null {
   for (const wq of all<AutofsWaitQueue>()) {
     if (wq.linked && wq.sb_info === sbi && wq.wait_queue_token === token) return wq;
   }

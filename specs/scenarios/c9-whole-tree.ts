@@ -1,0 +1,99 @@
+/** An expire run that goes through the whole tree, rather than through the keys, comes upon what belongs to a key in use. */
+
+import { alloc, at, scenario, task } from 'allwalks';
+import { automount_indirect } from '../../model/autofs4/daemon-indirect.ts';
+import type { IndirectMap } from '../../model/autofs4/daemon-indirect.ts';
+import { autofs4_do_expire_multi } from '../../model/autofs4/expire.ts';
+import { AUTOFS_EXP_IMMEDIATE, AUTOFS_INF_EXPIRING } from '../../model/autofs4/info.ts';
+import type { AutofsPipe } from '../../model/autofs4/info.ts';
+import type { Nameidata } from '../../model/namei/nameidata.ts';
+import { sys_lstat } from '../../model/stat.ts';
+import type { TaskStruct } from '../../model/sync/sched.ts';
+import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { mounts_on, requests } from '../properties/leaks.ts';
+import {
+  flags_once_mounted,
+  mount_on,
+  new_autofs,
+  new_directory,
+  new_mount,
+  OZ_PGRP,
+  working_directory,
+} from '../world.ts';
+
+/** Names: a key, an offset in it, and the roots. */
+const KEY = 2;
+const OFFSET = 3;
+const MAP_ROOT = 5;
+const OFFSET_ROOT = 6;
+
+export default scenario({
+  title: 'an expire run passes over a multi-mount that a walk is in, and looks at its offset by itself',
+  claim: 'C9',
+
+  init: () => {
+    const pipe = alloc<AutofsPipe>();
+    const map = new_autofs('indirect', MAP_ROOT, pipe);
+    const I = new_mount(map);
+    const sbi = map.s_fs_info!;
+    const R = map.s_root!;
+    const M = new_directory(R, KEY);
+    M.d_flags |= flags_once_mounted();
+    const om = new_directory(M, OFFSET);
+    const offset = new_autofs('offset', OFFSET_ROOT, pipe);
+    mount_on(offset, I, om);
+    // Kept by another namespace: its shutdown is not what this is about.
+    new_mount(offset);
+
+    const nd = alloc<Nameidata>({ fs: working_directory(I, R) });
+    nd.names[0] = KEY;
+    const daemon_fs = working_directory(I, R);
+    const key_nd = alloc<Nameidata>({ fs: daemon_fs });
+    key_nd.names[0] = KEY;
+    const offset_nd = alloc<Nameidata>({ fs: daemon_fs });
+    offset_nd.names[0] = KEY;
+    offset_nd.names[1] = OFFSET;
+    const ap = alloc<IndirectMap>({ pipe, sbi, key_nd, offset_nd, offset: OFFSET });
+    task<TaskStruct>('automount').pgrp = OZ_PGRP;
+    task<TaskStruct>('expire').pgrp = OZ_PGRP;
+    return { map, sbi, I, R, M, nd, ap };
+  },
+
+  tasks: {
+    walker: ({ nd }) => sys_lstat(nd),
+    automount: ({ ap }) => automount_indirect(ap),
+    expire: ({ map, I, sbi }) => autofs4_do_expire_multi(map, I, sbi, AUTOFS_EXP_IMMEDIATE),
+  },
+  background: ['automount'],
+
+  always: {
+    'only keys are selected': ({ M }) =>
+      !at('expire', 'selected') || (M.d_fsdata!.flags & AUTOFS_INF_EXPIRING) !== 0,
+    'hashed means positive': hashed_autofs_is_positive,
+    'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+  },
+
+  finally: {
+    'every reference is given back': ({ I, R, M }) =>
+      I.mnt_count === 3 + mounts_on(I) && R.d_count === 5 && M.d_count === M.d_fsdata!.count.counter,
+    'no request is left': () => requests() === 0,
+  },
+
+  sometimes: {
+    'the key is taken apart': () => at('automount', 'autofs4_dir_rmdir'),
+    'the walk is at the key when the expire run looks at that': ({ M }) =>
+      at('expire', 'may_expire') && M.d_count === 4,
+  },
+
+  variants: {
+    d4a85e35d146: '../variants/d4a85e35d146.ts',
+    '2.6.39': [
+      '../variants/d4a85e35d146.ts',
+      '../variants/3c3199852905.ts',
+      '../variants/62a7375e5d77.ts',
+      '../variants/83fb96bfc792.ts',
+    ],
+  },
+
+  pools: { Path: 4, AutofsWaitQueue: 3 },
+});
