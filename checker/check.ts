@@ -8,6 +8,7 @@ import { expectationsFor, type Expectation } from './expected.ts';
 import type { Subject, Variant } from './find.ts';
 import type { Program } from './ir/ir.ts';
 import { compileSpec } from './lang/compile.ts';
+import { chooseSchedule, type Chosen, type Minimise } from './minimise.ts';
 import { shownPath } from './paths.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
@@ -27,6 +28,8 @@ export interface CheckOptions {
   readonly engine?: Engine;
   readonly search?: Search;
   readonly limits?: Limits;
+  /** Which schedule a violation is shown by. Absent: the one with the fewest steps. */
+  readonly minimise?: Minimise;
   /** Aborting it ends the run as `incomplete`, with what is known so far. */
   readonly signal?: AbortSignal;
   readonly watch?: (progress: Progress) => void;
@@ -60,6 +63,8 @@ export interface CheckRecord {
     readonly steps: number;
     /** How often a task that could have gone on was replaced by another. */
     readonly switches: number;
+    /** What is proven to be least: `switches` (and, with as many, steps), `steps`, or nothing. */
+    readonly minimal: Chosen['minimal'];
   } | null;
 }
 
@@ -71,6 +76,8 @@ export interface CheckResult {
   readonly failure: Outcome['failure'];
   /** For a violation, how it comes about. */
   readonly trace: Trace | null;
+  /** What is known about schedules with fewer switches or steps than that. */
+  readonly chosen: Chosen | null;
   /** What is recorded for this spec and variant. */
   readonly expected: Expectation | null;
   /** What there is to say about stored counterexamples; null: nothing. */
@@ -88,22 +95,20 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     engine = 'wasm',
     search = 'breadth-first',
     limits = {},
+    minimise = 'steps',
     signal,
     watch,
     out = 'counterexamples',
   } = options;
   const program = compile(subject, variant);
-  const outcome = await engines[engine].explore(program, {
-    search,
-    limits,
-    ...(signal && { signal }),
-    ...(watch && { watch }),
-  });
-  const trace = outcome.schedule === null ? null : traceMoves(new Reference(program), outcome.schedule);
+  const request = { search, limits, ...(signal && { signal }), ...(watch && { watch }) };
+  const outcome = await engines[engine].explore(program, request);
+  const chosen = await chooseSchedule(program, outcome, minimise, request);
+  const trace = chosen && traceMoves(new Reference(program), chosen.schedule);
   const expected = variant.named ? (expectationsFor(subject.spec, subject.file)[variant.name] ?? null) : null;
   let stored: Stored = { file: null, note: null };
   if (trace !== null && out !== null) {
-    stored = storeSchedule(scheduleOf(trace, sourceOf(subject, variant)), out, isBetter(trace, search));
+    stored = storeSchedule(scheduleOf(trace, sourceOf(subject, variant)), out, isBetter(trace, chosen));
   } else if (outcome.verdict === 'verified' && out !== null) {
     stored = { file: null, note: earlierNote(scheduleFile(subject.spec, variant.name, out)) };
   }
@@ -111,9 +116,10 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     subject,
     variant,
     program,
-    record: recordOf(subject, variant, outcome, limits, trace, stored.file),
-    failure: outcome.failure,
+    record: recordOf(subject, variant, outcome, limits, trace, chosen, stored.file),
+    failure: chosen?.failure ?? null,
     trace,
+    chosen,
     expected,
     note: stored.note,
   };
@@ -130,12 +136,12 @@ function sourceOf(subject: Subject, variant: Variant) {
 }
 
 /**
- * Whether a stored schedule is better than the one just found. One found breadth first is the shortest; any other
+ * Whether a stored schedule is better than the one just found. One that is proven to be least is the best; any other
  * gives way to one that is no longer and still happens.
  */
-function isBetter(found: Trace, search: Search) {
+function isBetter(found: Trace, chosen: Chosen | null) {
   return (stored: Schedule) =>
-    search !== 'breadth-first' &&
+    chosen?.minimal === null &&
     stored.steps.length <= found.steps.length &&
     replay(new Reference(found.program), stored).kind === 'confirmed';
 }
@@ -152,6 +158,7 @@ function recordOf(
   outcome: Outcome,
   bounds: Limits,
   trace: Trace | null,
+  chosen: Chosen | null,
   file: string | null,
 ): CheckRecord {
   return {
@@ -171,7 +178,12 @@ function recordOf(
     ...(outcome.limit !== null && { limit: outcome.limit }),
     exhaustive: outcome.exhaustive,
     witnesses: outcome.witnesses,
-    counterexample: trace && { file, steps: trace.steps.length, switches: trace.switches },
+    counterexample: trace && {
+      file,
+      steps: trace.steps.length,
+      switches: trace.switches,
+      minimal: chosen?.minimal ?? null,
+    },
   };
 }
 

@@ -29,6 +29,7 @@ export { explainReplay, replay, type Replay } from './trace/replay.ts';
 export { readSchedule } from './trace/read.ts';
 export { printSchedule, scheduleOf, type Schedule, type ScheduleStep } from './trace/schedule.ts';
 export { failureInWords, traceMoves, type Trace, type TraceStep } from './trace/trace.ts';
+export type { Minimise } from './minimise.ts';
 export { Reference } from './engine/reference.ts';
 export type {
   Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, Stepper, Successor, Verdict,

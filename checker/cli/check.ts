@@ -1,7 +1,7 @@
 /** `allwalks check`: runs the checks one after the other. */
 
 import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
-import type { Limits, Search, Subject, Variant } from '../index.ts';
+import type { Limits, Minimise, Search, Subject, Variant } from '../index.ts';
 import { requireWritable } from '../store.ts';
 import { isModelError } from '../wrong.ts';
 import { planChecks } from './plan.ts';
@@ -17,6 +17,7 @@ export interface CheckArguments {
   readonly engine: Engine;
   readonly search: Search;
   readonly limits: Limits;
+  readonly minimise: Minimise;
   readonly out: string;
   /** Whether calls that run uninterrupted are one line of a schedule. Not said: where there are several checks. */
   readonly fold: boolean | undefined;
@@ -73,8 +74,8 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
-    const { engine, search, limits, out } = args;
-    return await check(subject, variant, { engine, search, limits, out, signal, watch: progress.watch });
+    const { engine, search, limits, minimise, out } = args;
+    return await check(subject, variant, { engine, search, limits, minimise, out, signal, watch: progress.watch });
   } finally {
     progress.end();
   }

@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'layout', 'engine', 'search', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'layout', 'engine', 'search', 'minimise', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
@@ -94,6 +94,11 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             default: 'breadth-first' as const,
             describe: 'Breadth first finds the shortest schedules',
           })
+          .option('minimise', {
+            choices: ['switches', 'steps', 'none'] as const,
+            default: 'steps' as const,
+            describe: 'Show the schedule with the fewest context switches, the fewest steps, or the first found',
+          })
           .option('max-states', { type: 'string', requiresArg: true, describe: 'Stop after so many states' })
           .option('max-steps', {
             type: 'string',
@@ -126,10 +131,10 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
       (args) => {
         ask(async () => {
           const { runCheck } = await import('./check.ts');
-          const { spec = [], json, engine, search, progress, out, fold } = args;
+          const { spec = [], json, engine, search, minimise, progress, out, fold } = args;
           const variants = split(args.variant);
           const limits = readLimits(args);
-          const wanted = { specs: spec, variants, json, engine, search, limits, progress, out, fold };
+          const wanted = { specs: spec, variants, json, engine, search, limits, minimise, progress, out, fold };
           return runCheck(wanted, await terminalFor(args));
         });
       },

@@ -86,15 +86,27 @@ function expectationNote(result: CheckResult): string | null {
 
 function violation(result: CheckResult, fold: boolean, terminal: Terminal): string {
   const { record, trace, subject, variant } = result;
-  const minimal =
-    record.search === 'breadth-first'
-      ? 'fewest steps: proven by breadth-first search'
-      : 'found by depth-first search: there may be a shorter one';
+  const minimal = leastOf(result);
   const { width, colour, paint } = terminal;
   const columns = printColumns(trace!, { width, colour, minimal, fold }).trimEnd();
   const file = record.counterexample?.file ?? null;
   const more = fold && file !== null ? `\nevery step: allwalks replay ${file}` : '';
   return `${paint(`${subject.spec}, ${variant.name}`, 'bold')}\n${columns}${more}`;
+}
+
+/** What is known about schedules that would be easier to read. */
+function leastOf({ chosen }: CheckResult): string {
+  const none = chosen?.noneBelow;
+  const few =
+    none === undefined || none === 0 ? '' : `; none has fewer than ${counted(none, 'switch', 'switches')}`;
+  switch (chosen?.minimal) {
+    case 'switches':
+      return 'proven: none has fewer switches, nor as many and fewer steps';
+    case 'steps':
+      return `fewest steps: proven by breadth-first search${few}`;
+    default:
+      return `found by depth-first search: there may be a shorter one${few}`;
+  }
 }
 
 /** What can be said in a word of the last column. */

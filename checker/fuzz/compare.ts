@@ -9,6 +9,7 @@ import { compiled } from '../search/compiled.ts';
 import { explorer } from '../search/explore.ts';
 import { compared, graphDifference } from './graphs.ts';
 import { spinDiffers } from './spin.ts';
+import { switchesDiffer } from './switches.ts';
 
 /**
  * Compares two things on a program of which the reference engine's outcome is known; says how they differ, if they
@@ -38,6 +39,7 @@ export const oracles = {
   graph: async (program) => graphDifference(program, extent),
   'depth-first': searchesDiffer,
   bounds: boundsDiffer,
+  switches: switchesDiffer,
   spin: spinDiffers,
 } as const satisfies Readonly<Record<string, Oracle>>;
 

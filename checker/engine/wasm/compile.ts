@@ -42,7 +42,7 @@ export function compile(program: Program, search: Search): Compiled {
 }
 
 /** A function that makes the next script of choices: 0 if there is none. */
-function scriptsOf(machine: Machine): Func {
+export function scriptsOf(machine: Machine): Func {
   const func = machine.module.func('next script', [], ['i32']);
   const found = ret(i32.const(1));
   func.body = [nextScript(machine, func.local('i32'), func.local('i32'), found), i32.const(0)];

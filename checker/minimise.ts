@@ -1,0 +1,51 @@
+/** Which schedule is shown of those that break a property: the one a search came upon, or a provably cheapest one. */
+
+import type { Failure, Move, Outcome, Request } from './engine/engine.ts';
+import { Reference } from './engine/reference.ts';
+import type { Program } from './ir/ir.ts';
+import { fewestSwitches } from './search/fewest-switches.ts';
+import { Budget } from './search/limits.ts';
+
+/** `switches`: fewest context switches, then fewest steps. `steps`: fewest steps. `none`: whatever the search found. */
+export type Minimise = 'switches' | 'steps' | 'none';
+
+export interface Chosen {
+  readonly failure: Failure;
+  readonly schedule: readonly Move[];
+  /** What is proven of it: nothing breaks the property with fewer of these. */
+  readonly minimal: 'switches' | 'steps' | null;
+  /** Where fewest switches were asked for and not proven: no schedule has fewer switches than this. */
+  readonly noneBelow?: number;
+}
+
+/** The schedule to show for an outcome; null where nothing is violated. A limit of the request, or Ctrl-C, leaves the one found. */
+export async function chooseSchedule(
+  program: Program,
+  outcome: Outcome,
+  minimise: Minimise,
+  request: Request,
+): Promise<Chosen | null> {
+  const { failure, schedule, search } = outcome;
+  if (failure === null || schedule === null) return null;
+  const found: Chosen = { failure, schedule, minimal: search === 'breadth-first' ? 'steps' : null };
+  if (minimise !== 'switches' || isAboutProperty(program, failure, schedule)) return found;
+  const { seconds, ...limits } = request.limits;
+  const left = seconds === undefined ? {} : { seconds: Math.max(0, seconds - outcome.seconds) };
+  const budget = new Budget({ ...request, limits: { ...limits, ...left } });
+  const fewest = await fewestSwitches(program, failure.property, budget);
+  if (!fewest.found) return budget.hit === null ? found : { ...found, noneBelow: fewest.noneBelow };
+  return { failure: fewest.found.failure, schedule: fewest.found.schedule, minimal: 'switches' };
+}
+
+/** Whether it is the looking at a property that breaks a rule: then the search, which asks for one property, does not see it. */
+function isAboutProperty(program: Program, { property }: Failure, schedule: readonly Move[]): boolean {
+  if (property === 'deadlock' || program.properties.some(({ name }) => name === property)) return false;
+  const reference = new Reference(program);
+  let state = reference.initial();
+  for (const move of schedule) {
+    const { successor } = reference.record(state, move);
+    if (successor?.kind !== 'state') return false;
+    state = successor.state;
+  }
+  return true;
+}
