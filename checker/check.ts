@@ -12,10 +12,13 @@ import { chooseSchedule, type Chosen, type Minimise } from './minimise.ts';
 import { shownPath } from './paths.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
+import { statisticsRecord, type StatisticsRecord } from './statistics.ts';
 import { scheduleFile, storeSchedule, type Stored } from './store.ts';
 import { replay } from './trace/replay.ts';
 import { scheduleOf, type Schedule } from './trace/schedule.ts';
 import { traceMoves, type Trace } from './trace/trace.ts';
+
+export { estimateLeft } from './search/estimate.ts';
 
 /** Who explores: the IR compiled to WebAssembly, or the reference engine, its specification. */
 export const engines: Readonly<Record<Engine, Explorer>> = {
@@ -33,6 +36,8 @@ export interface CheckOptions {
   /** Aborting it ends the run as `incomplete`, with what is known so far. */
   readonly signal?: AbortSignal;
   readonly watch?: (progress: Progress) => void;
+  /** Whether to count statistics once the search is over, which takes longer than the search. Not with the reference engine. */
+  readonly statistics?: boolean;
   /** Where counterexamples go; null stores none. */
   readonly out?: string | null;
 }
@@ -66,6 +71,8 @@ export interface CheckRecord {
     /** What is proven to be least: `switches` (and, with as many, steps), `steps`, or nothing. */
     readonly minimal: Chosen['minimal'];
   } | null;
+  /** Where statistics were asked for. */
+  readonly stats?: StatisticsRecord;
 }
 
 export interface CheckResult {
@@ -98,10 +105,17 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     minimise = 'steps',
     signal,
     watch,
+    statistics = false,
     out = 'counterexamples',
   } = options;
   const program = compile(subject, variant);
-  const request = { search, limits, ...(signal && { signal }), ...(watch && { watch }) };
+  const request = {
+    search,
+    limits,
+    ...(signal && { signal }),
+    ...(watch && { watch }),
+    ...(statistics && { statistics }),
+  };
   const outcome = await engines[engine].explore(program, request);
   const chosen = await chooseSchedule(program, outcome, minimise, request);
   const trace = chosen && traceMoves(new Reference(program), chosen.schedule);
@@ -116,7 +130,10 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     subject,
     variant,
     program,
-    record: recordOf(subject, variant, outcome, limits, trace, chosen, stored.file),
+    record: {
+      ...recordOf(subject, variant, outcome, limits, trace, chosen, stored.file),
+      ...(outcome.statistics && { stats: statisticsRecord(program, outcome.statistics) }),
+    },
     failure: chosen?.failure ?? null,
     trace,
     chosen,

@@ -7,6 +7,7 @@ export {
   compare,
   compile,
   engines,
+  estimateLeft,
   exitCode,
   otherCounts,
   type CheckOptions,
@@ -21,6 +22,7 @@ export { nearest } from './nearest.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { replayFile, schedulesAt } from './replay.ts';
 export { requireWritable, scheduleFile } from './store.ts';
+export type { StatisticsRecord, StepRecord } from './statistics.ts';
 export { UsageError } from './usage.ts';
 export { isModelError } from './wrong.ts';
 export { printColumns, type ColumnsOptions } from './trace/columns.ts';
@@ -38,6 +40,7 @@ export type { Program } from './ir/ir.ts';
 export { CannotExport, toPromela } from './export/promela.ts';
 export { printProgram } from './ir/print.ts';
 export { readProgram, verifyProgram } from './ir/verify.ts';
-export { estimateLeft } from './search/estimate.ts';
+export type { Part, PartStatistics, Statistics } from './engine/statistics.ts';
+export type { SetStatistics, SubTable } from './engine/subtables.ts';
 export { explorer } from './search/explore.ts';
 export { printLayout } from './state/print.ts';

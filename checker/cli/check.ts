@@ -3,6 +3,7 @@
 import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
 import type { Limits, Minimise, Search, Subject, Variant } from '../index.ts';
 import { requireWritable } from '../store.ts';
+import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
 import { planChecks } from './plan.ts';
 import { reportProgress, type ProgressForm } from './progress.ts';
@@ -22,9 +23,12 @@ export interface CheckArguments {
   /** Whether calls that run uninterrupted are one line of a schedule. Not said: where there are several checks. */
   readonly fold: boolean | undefined;
   readonly progress: ProgressForm;
+  readonly stats: boolean;
 }
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
+  if (args.stats && args.engine === 'reference')
+    throw new UsageError('--stats: only the compiled engine counts; leave out --engine reference');
   const jobs = planChecks(args.specs, args.variants);
   // Not after hours of searching.
   requireWritable(args.out);
@@ -74,8 +78,9 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
-    const { engine, search, limits, minimise, out } = args;
-    return await check(subject, variant, { engine, search, limits, minimise, out, signal, watch: progress.watch });
+    const { engine, search, limits, minimise, out, stats: statistics } = args;
+    const { watch } = progress;
+    return await check(subject, variant, { engine, search, limits, minimise, out, signal, watch, statistics });
   } finally {
     progress.end();
   }

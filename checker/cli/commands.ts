@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'layout', 'engine', 'search', 'minimise', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'layout', 'engine', 'search', 'minimise', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'stats', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
@@ -116,6 +116,11 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             default: 'line' as const,
             describe: 'How to tell on stderr how far a long run is: json: one object a line, once a second',
           })
+          .option('stats', {
+            type: 'boolean',
+            default: false,
+            describe: 'Tell where the states come from: by depth, by step, and which part of them makes them many',
+          })
           .option('out', {
             type: 'string',
             requiresArg: true,
@@ -126,15 +131,28 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check', 'every spec with every variant')
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
+          .example('$0 check my-spec.ts --stats', 'why are there so many states?')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
         ask(async () => {
           const { runCheck } = await import('./check.ts');
-          const { spec = [], json, engine, search, minimise, progress, out, fold } = args;
+          const { spec = [], json, engine, search, minimise, progress, stats, out, fold } = args;
           const variants = split(args.variant);
           const limits = readLimits(args);
-          const wanted = { specs: spec, variants, json, engine, search, limits, minimise, progress, out, fold };
+          const wanted = {
+            specs: spec,
+            variants,
+            json,
+            engine,
+            search,
+            limits,
+            minimise,
+            progress,
+            stats,
+            out,
+            fold,
+          };
           return runCheck(wanted, await terminalFor(args));
         });
       },

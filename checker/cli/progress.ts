@@ -3,7 +3,8 @@
  * for other programs; always on stderr.
  */
 
-import { estimateLeft, type Progress } from '../index.ts';
+import type { Progress } from '../index.ts';
+import { estimateLeft } from '../check.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { bytesInWords, counted, grouped } from './verdict.ts';
 

@@ -7,6 +7,7 @@
  */
 
 import type { Program } from '../ir/ir.ts';
+import type { Statistics } from './statistics.ts';
 
 /** One transition, by name: which task, and what each `choose`/`either` on its way gave, in order. */
 export interface Move {
@@ -120,6 +121,8 @@ export interface Request {
   readonly signal?: AbortSignal;
   /** Called a few times a second while the run lasts. */
   readonly watch?: (progress: Progress) => void;
+  /** Whether statistics are to be counted once the search is over. Compiled engines only. */
+  readonly statistics?: boolean;
 }
 
 export interface Progress {
@@ -161,6 +164,8 @@ export interface Outcome {
   /** Every reachable state was seen. */
   readonly exhaustive: boolean;
   readonly reductions: readonly string[];
+  /** Where they were asked for. */
+  readonly statistics?: Statistics;
 }
 
 export interface Explorer {

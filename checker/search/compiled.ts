@@ -4,6 +4,7 @@
  */
 
 import type { Explorer, Move, Request } from '../engine/engine.ts';
+import type { Statistics } from '../engine/statistics.ts';
 import { Instance } from '../engine/wasm/instance.ts';
 import type { Program } from '../ir/ir.ts';
 import { Explanation } from './explain.ts';
@@ -23,17 +24,20 @@ export const compiled: Explorer = {
     const search = new CompiledSearch(program, request);
     const found = await search.run();
     const { budget } = search;
+    // Counting statistics is not searching.
+    const { seconds } = budget;
     const { properties } = search.explanation;
     return {
       ...weigh(found, properties, budget),
       states: found.states,
       transitions: found.transitions,
       depth: found.depth,
-      seconds: budget.seconds,
+      seconds,
       witnesses: properties.witnesses,
       engine: compiled.name,
       search: request.search,
       reductions: [],
+      ...(request.statistics && { statistics: await search.statistics() }),
     };
   },
 };
@@ -70,6 +74,12 @@ class CompiledSearch {
     }
     if (exports.halt.value) budget.hit ??= exports.states.value === request.limits.states ? 'states' : 'memory';
     return this.found();
+  }
+
+  /** Loaded where it is asked for only. */
+  async statistics(): Promise<Statistics> {
+    const { statisticsOf } = await import('./statistics.ts');
+    return statisticsOf(this.instance, this.request);
   }
 
   private found(): Found {

@@ -53,7 +53,7 @@ function packObject(layout: Layout, view: DataView, pool: PoolLayout, slot: numb
 }
 
 /** Where the cell of an object is: the byte its spot counts from, and the spot. */
-function cellAt(pool: PoolLayout, slot: number, field: FieldLayout, index: number): [number, Spot] {
+export function cellAt(pool: PoolLayout, slot: number, field: FieldLayout, index: number): [number, Spot] {
   const object = pool.firstBit + (slot - 1) * pool.strideBits;
   const element = index * (field.array?.strideBits ?? 0);
   // Objects of whole bytes begin at one; smaller ones, like small elements of arrays, somewhere within.
@@ -95,21 +95,34 @@ export function standOf(layout: Layout, view: DataView, state: number, task: num
   const runs = operation ?? layout.spawnable[readSpot(view, state, root!) - 1];
   if (!runs) return { status: 'dormant' as const, frames: [] };
   const frames: { operation: string; block: number; locals: Record<string, number> }[] = [];
-  let at = state + base;
-  for (let frame: OperationLayout | undefined = runs; frame;) {
-    const code = readSpot(view, at, frame.where);
-    if (code === 0) break;
-    const call: Call | undefined = frame.calls[code - frame.rests.length - 1];
+  walkFrames(layout, view, state + base, runs, (frame, code, at) => {
     const names = frame.operation.locals.map(({ name }) => name);
     frames.push({
       operation: frame.operation.name,
-      block: call?.then ?? frame.rests[code - 1]!,
-      locals: Object.fromEntries(names.map((name) => [name, readSpot(view, at, frame!.locals.get(name)!)])),
+      block: frame.calls[code - frame.rests.length - 1]?.then ?? frame.rests[code - 1]!,
+      locals: Object.fromEntries(names.map((name) => [name, readSpot(view, at, frame.locals.get(name)!)])),
     });
+  });
+  return { status: frames.length > 0 ? ('running' as const) : ('done' as const), frames };
+}
+
+/** Visits the frames of a task from the outermost one on: each with the value of its `where` and its address. */
+export function walkFrames(
+  layout: Layout,
+  view: DataView,
+  base: number,
+  outermost: OperationLayout,
+  visit: (frame: OperationLayout, code: number, at: number) => void,
+): void {
+  let at = base;
+  for (let frame: OperationLayout | undefined = outermost; frame;) {
+    const code = readSpot(view, at, frame.where);
+    if (code === 0) break;
+    visit(frame, code, at);
+    const call: Call | undefined = frame.calls[code - frame.rests.length - 1];
     at += frame.bytes;
     frame = call && layout.operations.get(call.operation);
   }
-  return { status: frames.length > 0 ? ('running' as const) : ('done' as const), frames };
 }
 
 function setBit(bytes: Uint8Array, bit: number): void {

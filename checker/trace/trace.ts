@@ -7,7 +7,7 @@
 
 import assert from 'node:assert/strict';
 import type { Event, Failure, Move, Stand, Stepper } from '../engine/engine.ts';
-import type { Place, Program } from '../ir/ir.ts';
+import type { Block, Place, Program } from '../ir/ir.ts';
 import { taskName } from '../ir/values.ts';
 import { Properties } from '../search/properties.ts';
 import { changesOf, readsOf, resultsOf } from './changes.ts';
@@ -208,7 +208,11 @@ function restingBlock(program: Program, stand: Stand) {
 }
 
 function restingPlace(program: Program, stand: Stand): Place | null {
-  const block = restingBlock(program, stand);
+  return placeOfBlock(program, restingBlock(program, stand));
+}
+
+/** Where a step begins that begins with the block. */
+export function placeOfBlock(program: Program, block: Block | undefined): Place | null {
   const at = block?.at ?? block?.body.find((statement) => statement.at !== undefined)?.at;
   return placeAt(program, at);
 }

@@ -185,6 +185,16 @@ export class Instance {
     return this.room.arena + state * this.compiled.arenaStride;
   }
 
+  /** What is kept with a state: breadth first the number of its parent, depth first the steps in which it was met. */
+  wordOf(state: number): number {
+    return this.view.getInt32(this.address(state) + this.compiled.layout.bytes, true);
+  }
+
+  /** How many states have been expanded, breadth first. */
+  get expanded(): number {
+    return this.breadth!.head.value;
+  }
+
   /** The bytes of the state at an address. */
   stateAt(address: number): Uint8Array {
     return new Uint8Array(this.room.memory.buffer, address, this.compiled.layout.bytes);
@@ -233,7 +243,7 @@ export class Instance {
       }
     } else
       for (let at = state; at > 0;) {
-        at = view.getInt32(this.address(at) + this.compiled.layout.bytes, true);
+        at = this.wordOf(at);
         path.push(at);
       }
     return path.toReversed();
@@ -248,14 +258,23 @@ export class Instance {
     return { task, choices };
   }
 
-  /** Does something that runs other steps while one is under way. */
-  private undisturbed<T>(action: () => T): T {
-    const { choice, choices, spent, limit, patience } = this.exports;
-    const variables = [choice, choices, spent, limit, patience];
-    const before = variables.map(({ value }) => value);
-    const script = new Uint8Array(this.room.memory.buffer).slice(0, choices.value);
+  /** Does something with steps that may take long: all of them that end are known to. */
+  patiently<T>(action: () => T): T {
+    const { patience } = this.exports;
+    const before = patience.value;
     patience.value = muchPatience;
     const result = action();
+    patience.value = before;
+    return result;
+  }
+
+  /** Does something that runs other steps while one is under way. */
+  private undisturbed<T>(action: () => T): T {
+    const { choice, choices, spent, limit } = this.exports;
+    const variables = [choice, choices, spent, limit];
+    const before = variables.map(({ value }) => value);
+    const script = new Uint8Array(this.room.memory.buffer).slice(0, choices.value);
+    const result = this.patiently(action);
     new Uint8Array(this.room.memory.buffer).set(script);
     variables.forEach((variable, i) => (variable.value = before[i]!));
     return result;
