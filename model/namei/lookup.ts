@@ -139,6 +139,11 @@ export function* do_lookup(nd: Nameidata, name: number): Steps<Errno> {
   }
   const dentry = yield* lookup_ref(nd, name);
   if (dentry === null) return -ENOENT;
+  return yield* lookup_done(nd, dentry);
+}
+
+/** fs/namei.c: do_lookup(), Linux 2.6.38: with the child in ref mode, on to whatever is mounted there */
+export function* lookup_done(nd: Nameidata, dentry: Dentry): Steps<Errno> {
   nd.next.mnt = nd.path.mnt;
   nd.next.dentry = dentry;
   const err = yield* follow_managed(nd, nd.next);

@@ -31,3 +31,11 @@ export function mounted_flag_tells_the_truth(): boolean {
   }
   return true;
 }
+
+/** Invariant 3: nobody takes a reference to a dentry that is being killed. */
+export function nobody_holds_what_is_killed(): boolean {
+  for (const dentry of all<Dentry>()) {
+    if (dentry.d_parent === null && dentry.d_count !== 0) return false;
+  }
+  return true;
+}
