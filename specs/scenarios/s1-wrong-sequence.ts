@@ -8,7 +8,7 @@ import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import { mounted_flag_tells_the_truth } from '../properties/dcache.ts';
 import { requests } from '../properties/leaks.ts';
-import { mount_on, new_autofs, new_directory, new_mount, new_super, working_directory } from '../world.ts';
+import { mount_on, new_autofs, new_directory, new_mount, working_directory } from '../world.ts';
 
 /** Names: a key of the indirect map, the directory that a direct mount is on, and the roots. */
 const KEY = 1;
