@@ -95,6 +95,11 @@ export function flags_once_mounted(): DentryFlags {
   return 0;
 }
 
+/** Whether the keys of a map have directories that stay. Variants may have it otherwise. */
+export function map_can_be_browsed(): boolean {
+  return true;
+}
+
 /**
  * A file or directory on a disk, which is in the dentry cache by chance: nobody uses it.
  *

@@ -33,7 +33,7 @@ export interface NobrowseMap extends Private {
  *
  * Whether something else than a directory of the map is there.
  */
-function* is_mounted(ap: NobrowseMap): Steps<boolean> {
+export function* is_mounted(ap: NobrowseMap): Steps<boolean> {
   const err = yield* do_path_lookup(ap.key_nd, 0);
   if (err !== 0) return false;
   const mounted = ap.key_nd.path.mnt !== ap.map;

@@ -30,7 +30,7 @@ export function* do_expire_wait(sbi: AutofsSbInfo, dentry: Dentry): Steps<Errno>
   return 0;
 }
 
-function is_pending(ino: AutofsInfo): boolean {
+export function is_pending(ino: AutofsInfo): boolean {
   return (ino.flags & AUTOFS_INF_PENDING) !== 0;
 }
 
@@ -97,12 +97,12 @@ function no_automount_if_complete(dentry: Dentry): void {
 }
 
 /** Needs: fs_lock */
-function set_pending(ino: AutofsInfo): void {
+export function set_pending(ino: AutofsInfo): void {
   ino.flags |= AUTOFS_INF_PENDING;
 }
 
 /** Needs: fs_lock */
-function clear_pending(ino: AutofsInfo): void {
+export function clear_pending(ino: AutofsInfo): void {
   ino.flags &= ~AUTOFS_INF_PENDING;
 }
 
@@ -154,7 +154,7 @@ export function* autofs4_d_automount(path: Path): Steps<Errno> {
  *
  * Returns 0 with fs_lock held; or an error, without it and with PENDING set for ever.
  */
-function* wait_for_mount(sbi: AutofsSbInfo, dentry: Dentry, ino: AutofsInfo): Steps<Errno> {
+export function* wait_for_mount(sbi: AutofsSbInfo, dentry: Dentry, ino: AutofsInfo): Steps<Errno> {
   spin_lock(sbi.fs_lock);
   yield;
   if (is_pending(ino)) {
@@ -185,7 +185,7 @@ function* wait_for_mount(sbi: AutofsSbInfo, dentry: Dentry, ino: AutofsInfo): St
 }
 
 /** Whether there is nothing to ask the daemon for. */
-function* is_mounted_already(dentry: Dentry): Steps<boolean> {
+export function* is_mounted_already(dentry: Dentry): Steps<boolean> {
   const inode = dentry.d_inode;
   yield;
   if (inode !== null && inode.i_mode === 'S_IFLNK') return true;
