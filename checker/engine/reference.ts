@@ -33,11 +33,15 @@ export type State = ReturnType<typeof State>;
 
 export class Reference implements Stepper<State> {
   readonly program: Program;
-  private readonly code: ProgramCode;
+  private ready: ProgramCode | undefined;
 
   constructor(program: Program) {
     this.program = program;
-    this.code = readyToRun(program);
+  }
+
+  /** Made when it is first needed: not every compiled search has to be put into words. */
+  private get code(): ProgramCode {
+    return (this.ready ??= readyToRun(this.program));
   }
 
   initial(): State {

@@ -210,8 +210,9 @@ function shortNames(instances: readonly Instance[]): Map<string, string> {
   const taken = new Set(instances.map(({ irName }) => irName));
   const names = new Map<string, string>();
   for (const { irName, role } of instances) {
+    if (role !== 'root') continue;
     const short = irName.replace(/ as task$/, '');
-    if (role !== 'root' || taken.has(short)) continue;
+    if (taken.has(short)) continue;
     taken.add(short);
     names.set(irName, short);
   }

@@ -7,7 +7,7 @@ import { nearest } from '../nearest.ts';
 import { packageRoot } from '../paths.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { deepestNesting } from './limits.ts';
-import { nestedDeeper, parseSource, spanOf } from './parse.ts';
+import { parseSource, spanOf } from './parse.ts';
 import type { ModuleExportName, Tree } from './parse.ts';
 import { refuse } from './refuse.ts';
 import { Source } from './source.ts';
@@ -38,6 +38,7 @@ export interface Module {
 /** The modules of a model, those imported before those that import them. */
 export class Modules {
   readonly list: Module[] = [];
+  /** By the paths that files were asked for, and those where they really are. */
   private readonly byPath = new Map<string, Module>();
   private readonly diagnostics: Diagnostics;
 
@@ -51,12 +52,17 @@ export class Modules {
 
   /** The module of a file that exists. */
   load(file: string): Module {
-    const path = realpathSync(file);
+    const known = this.byPath.get(file) ?? this.read(realpathSync.native(file));
+    this.byPath.set(file, known);
+    return known;
+  }
+
+  private read(path: string): Module {
     const known = this.byPath.get(path);
     if (known) return known;
     const source = new Source(path, readFileSync(path, 'utf8'));
     const tree = parseSource(source, this.diagnostics);
-    const deep = nestedDeeper(tree.program, deepestNesting);
+    const deep = tree.levels[deepestNesting + 1];
     if (deep) {
       refuse(this.diagnostics, source, deep, 'nesting');
       this.diagnostics.throwIfAny();

@@ -11,6 +11,8 @@ export interface Tree {
   readonly program: Program;
   /** Doc comments in order. */
   readonly docs: readonly Comment[];
+  /** The first node of each level of syntax; the program is level 0. */
+  readonly levels: readonly Node[];
 }
 
 /** Parses a source; what is wrong with it goes to the diagnostics. */
@@ -22,9 +24,8 @@ export function parseSource(source: Source, diagnostics: Diagnostics): Tree {
     if (around) reportMissingStar(diagnostics, source, around, 'has a `yield`');
     else diagnostics.report('syntax-error', { source, start, end }, { text: error.message });
   }
-  for (const node of everyNode(result.program)) {
-    // Outside of a function* `yield` may be a name, and `yield* f()` a product.
-    if (node.type !== 'Identifier' || node.name !== 'yield') continue;
+  const { levels, strays } = survey(result.program);
+  for (const node of strays) {
     const around = functionAround(result.program, node.start);
     if (around) reportMissingStar(diagnostics, source, around, 'has a `yield`');
     else
@@ -33,7 +34,7 @@ export function parseSource(source: Source, diagnostics: Diagnostics): Tree {
       });
   }
   const docs = result.comments.filter((comment) => comment.type === 'Block' && comment.value.startsWith('*'));
-  return { program: result.program, docs };
+  return { program: result.program, docs, levels };
 }
 
 /** The text of the doc comment that ends right before an offset. */
@@ -46,31 +47,34 @@ export function spanOf(source: Source, node: { readonly start: number; readonly 
   return { source, start: node.start, end: node.end };
 }
 
-/** Whether a node, looked at with all that is in it, satisfies the predicate. Functions inside are not entered. */
-export function contains(node: Node, predicate: (node: Node) => boolean): boolean {
-  if (predicate(node)) return true;
-  return childrenOf(node).some((each) => !isFunction(each) && contains(each, predicate));
-}
-
 /** The nodes directly within a node. */
 function childrenOf(node: Node): Node[] {
   const parts = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
-  return (visitorKeys[node.type] ?? []).flatMap((key) => parts[key] ?? []).filter((each) => each !== null);
-}
-
-/** All nodes, level by level: without calling itself, since a tree may be as deep as it likes. */
-function* everyNode(root: Node): Generator<Node> {
-  for (let nodes: Node[] = [root]; nodes.length > 0; nodes = nodes.flatMap(childrenOf)) yield* nodes;
-}
-
-/** Some node that lies more than so many levels deep. */
-export function nestedDeeper(root: Node, levels: number): Node | undefined {
-  let nodes: Node[] = [root];
-  for (let level = 0; nodes.length > 0; level++) {
-    if (level > levels) return nodes[0];
-    nodes = nodes.flatMap(childrenOf);
+  const children: Node[] = [];
+  for (const key of visitorKeys[node.type] ?? []) {
+    const part = parts[key];
+    if (!part) continue;
+    if (!Array.isArray(part)) children.push(part);
+    else for (const each of part) if (each) children.push(each);
   }
-  return undefined;
+  return children;
+}
+
+/** Goes through all nodes, level by level: without calling itself, since a tree may be as deep as it likes. */
+function survey(root: Node) {
+  const levels: Node[] = [];
+  // Outside of a function* `yield` may be a name, and `yield* f()` a product.
+  const strays: Node[] = [];
+  for (let nodes: Node[] = [root]; nodes.length > 0;) {
+    levels.push(nodes[0]!);
+    const below: Node[] = [];
+    for (const node of nodes) {
+      if (node.type === 'Identifier' && node.name === 'yield') strays.push(node);
+      for (const child of childrenOf(node)) below.push(child);
+    }
+    nodes = below;
+  }
+  return { levels, strays };
 }
 
 /** The name of a function, and whether it is a method of an object literal. */
@@ -114,11 +118,15 @@ function isFunction(node: Node): boolean {
 
 const yields = new WeakMap<Node, boolean>();
 
-/** Whether a step may end within the node: it has a `yield` or calls an operation. */
+/**
+ * Whether a step may end within the node: it has a `yield` or calls an operation. What is in functions within it does
+ * not count.
+ */
 export function containsYield(node: Node): boolean {
   let found = yields.get(node);
   if (found === undefined) {
-    found = contains(node, (each) => each.type === 'YieldExpression');
+    found =
+      node.type === 'YieldExpression' || childrenOf(node).some((each) => !isFunction(each) && containsYield(each));
     yields.set(node, found);
   }
   return found;

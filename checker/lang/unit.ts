@@ -82,6 +82,8 @@ export class Unit {
   private readonly fileNames = new Map<Source, string>();
   private readonly known = new Map<string, Instance>();
   private readonly placeIndex = new Map<string, number>();
+  /** The same by the stretch of text they stand for. */
+  private readonly spansPlaces = new Map<Source, Map<string, number>>();
   private readonly numbers = new Map<FunctionDeclaration | GlobalDeclaration, number>();
   private readonly irNames = new Set<string>();
 
@@ -105,8 +107,18 @@ export class Unit {
     return { kind: 'local', name };
   }
 
-  /** The index of a place. */
-  place(span: Span, functionName: string, text = oneLine(span)): number {
+  /** The index of a place. `text`: what is said to stand there. */
+  place(span: Span, functionName: string, text?: string): number {
+    if (text !== undefined) return this.newPlace(span, functionName, text);
+    let known = this.spansPlaces.get(span.source);
+    if (!known) this.spansPlaces.set(span.source, (known = new Map()));
+    const key = `${span.start} ${span.end} ${functionName}`;
+    let index = known.get(key);
+    if (index === undefined) known.set(key, (index = this.newPlace(span, functionName, oneLine(span))));
+    return index;
+  }
+
+  private newPlace(span: Span, functionName: string, text: string): number {
     let file = this.fileNames.get(span.source);
     if (file === undefined) this.fileNames.set(span.source, (file = this.fileName(span.source)));
     const key = `${file} ${span.start} ${functionName} ${text}`;

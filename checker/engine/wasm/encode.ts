@@ -315,28 +315,39 @@ function sized(bytes: Uint8Array): Uint8Array {
   return all;
 }
 
+/** Most of the time this runs uncompiled, and there is much of it: hence the plain loop. */
 function flatten(code: Code, scopes: (Label | undefined)[], out: Bytes): void {
-  if (typeof code === 'number') out.byte(code);
-  else if (code instanceof Scope) {
-    out.byte(code.opcode);
-    out.byte(code.result ? typeCodes[code.result] : noResult);
-    scopes.push(code.label);
-    flatten(code.body, scopes, out);
-    if (code.other !== undefined) {
-      out.byte(0x05);
-      flatten(code.other, scopes, out);
-    }
-    scopes.pop();
-    out.byte(0x0b);
-  } else if (code instanceof Branch) {
-    out.byte(code.opcode);
-    if (code.labels.length > 1 || code.opcode === 0x0e) out.list(unsigned(code.labels.length - 1));
-    for (const label of code.labels) {
-      const at = scopes.lastIndexOf(label);
-      if (at < 0) throw new Error('a branch leaves the scope of its label');
-      out.list(unsigned(scopes.length - 1 - at));
-    }
-  } else for (const part of code) flatten(part, scopes, out);
+  if (typeof code === 'number') return out.byte(code);
+  if (code instanceof Scope) return flattenScope(code, scopes, out);
+  if (code instanceof Branch) return flattenBranch(code, scopes, out);
+  for (let i = 0; i < code.length; i++) {
+    const part = code[i]!;
+    if (typeof part === 'number') out.byte(part);
+    else flatten(part, scopes, out);
+  }
+}
+
+function flattenScope({ opcode, result, label, body, other }: Scope, scopes: (Label | undefined)[], out: Bytes) {
+  out.byte(opcode);
+  out.byte(result ? typeCodes[result] : noResult);
+  scopes.push(label);
+  flatten(body, scopes, out);
+  if (other !== undefined) {
+    out.byte(0x05);
+    flatten(other, scopes, out);
+  }
+  scopes.pop();
+  out.byte(0x0b);
+}
+
+function flattenBranch({ opcode, labels }: Branch, scopes: (Label | undefined)[], out: Bytes) {
+  out.byte(opcode);
+  if (labels.length > 1 || opcode === 0x0e) out.list(unsigned(labels.length - 1));
+  for (const label of labels) {
+    const at = scopes.lastIndexOf(label);
+    if (at < 0) throw new Error('a branch leaves the scope of its label');
+    out.list(unsigned(scopes.length - 1 - at));
+  }
 }
 
 /** A buffer of bytes that grows. */
