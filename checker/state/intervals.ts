@@ -54,6 +54,7 @@ class Analysis implements Intervals {
   private readonly results = new Map<Code, Variable>();
   private readonly spawned = new Set<Operation>();
   private readonly dirty = new Set<Code>();
+  private readonly statements = new Map<Code, readonly Statement[]>();
 
   constructor(program: Program) {
     this.program = program;
@@ -88,10 +89,21 @@ class Analysis implements Intervals {
       const variables = this.locals.get(code)!;
       // Nobody calls it, as far as is known.
       if (code.locals.slice(0, code.params).some(({ name }) => isUnset(variables.get(name)!))) continue;
-      const bodies = 'blocks' in code ? code.blocks.map((block) => block.body) : [code.body];
       const scope = this.scopeOf(code);
-      for (const body of bodies) eachStatement(body, (statement) => this.look(statement, code, scope));
+      for (const statement of this.statementsOf(code)) this.look(statement, code, scope);
     }
+  }
+
+  /** All of them, nested ones included: they are looked at again and again. */
+  private statementsOf(code: Code): readonly Statement[] {
+    let list = this.statements.get(code);
+    if (!list) {
+      const found: Statement[] = [];
+      const bodies = 'blocks' in code ? code.blocks.map((block) => block.body) : [code.body];
+      for (const body of bodies) eachStatement(body, (statement) => found.push(statement));
+      this.statements.set(code, (list = found));
+    }
+    return list;
   }
 
   scopeOf(code: Code): Scope {

@@ -21,8 +21,8 @@ const smallFunction = 6;
 /** The call of an atomic function: code that leaves its result. */
 export function callFunction(name: string, args: readonly Expression[], context: Context): Value {
   const { machine } = context;
-  const { program, intervals } = machine.layout;
-  const callee = program.functions.find((candidate) => candidate.name === name)!;
+  const { intervals } = machine.layout;
+  const callee = machine.atomic.get(name)!;
   const values = args.map((arg) => compute(arg, context));
   const range = intervals.resultOf(callee);
   const writtenOut = machine.costs.ofFunction(name) <= smallFunction || machine.costs.callsOf(name) === 1;

@@ -68,9 +68,8 @@ export function costsOf(program: Program): Costs {
     ofFunction,
     ofOperation,
     callsOf: (name) => counted.get(name) ?? 0,
-    chooses: (name) => reaches(program, name, (code) => has(code, ['choose', 'either'])),
-    repeats: (name) =>
-      reaches(program, name, (code) => has(code, ['loop']) || ('blocks' in code && goesInCircles(code))),
+    chooses: reaching(program, (code) => has(code, ['choose', 'either'])),
+    repeats: reaching(program, (code) => has(code, ['loop']) || ('blocks' in code && goesInCircles(code))),
   };
 }
 
@@ -111,20 +110,30 @@ function invocations(body: readonly Statement[]): Extract<Statement, { do: 'invo
   return found;
 }
 
-/** Whether the code of an operation, or any that it calls, has what is looked for. */
-function reaches(program: Program, name: string, found: (code: Operation | AtomicFunction) => boolean): boolean {
+/** Whether the code of a name, or any that it calls, has what is looked for. */
+function reaching(program: Program, found: (code: Operation | AtomicFunction) => boolean) {
   const codes = new Map([...program.functions, ...program.operations].map((code) => [code.name, code]));
-  const reached = new Set([name]);
-  for (const each of reached) {
-    const code = codes.get(each)!;
-    if (found(code)) return true;
-    for (const body of bodiesOf(code))
-      eachStatement(body, (statement) => {
-        if (statement.do === 'call') reached.add(statement.function);
-        else if (statement.do === 'invoke') reached.add(statement.operation);
-      });
-  }
-  return false;
+  const known = new Map<string, boolean>();
+  const reaches = (name: string): boolean => {
+    let answer = known.get(name);
+    if (answer !== undefined) return answer;
+    const code = codes.get(name)!;
+    answer = found(code);
+    if (!answer) for (const callee of calleesOf(code)) answer ||= reaches(callee);
+    known.set(name, answer);
+    return answer;
+  };
+  return reaches;
+}
+
+function calleesOf(code: Operation | AtomicFunction): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const body of bodiesOf(code))
+    eachStatement(body, (statement) => {
+      if (statement.do === 'call') names.add(statement.function);
+      else if (statement.do === 'invoke') names.add(statement.operation);
+    });
+  return names;
 }
 
 function bodiesOf(code: Operation | AtomicFunction): readonly (readonly Statement[])[] {
@@ -141,29 +150,40 @@ function has(code: Operation | AtomicFunction, kinds: readonly Statement['do'][]
 }
 
 /** The blocks that a step can go to from each block of an operation: by `goto`, or after a call. */
-function continuations(operation: Operation): readonly ReadonlySet<number>[] {
-  return operation.blocks.map(({ body }) => {
+const continuations = oncePerOperation(({ blocks }): readonly ReadonlySet<number>[] =>
+  blocks.map(({ body }) => {
     const to = new Set<number>();
     eachStatement(body, (statement) => {
       if (statement.do === 'goto') to.add(statement.to);
       else if (statement.do === 'invoke') to.add(statement.then);
     });
     return to;
-  });
-}
+  }),
+);
 
 /** Whether the step that goes from one block to another can come back to the first. */
-export function circles(operation: Operation): (from: number, to: number) => boolean {
+export const circles = oncePerOperation((operation): ((from: number, to: number) => boolean) => {
   const next = continuations(operation);
-  const reached = next.map((_, from) => {
+  const reached = new Map<number, ReadonlySet<number>>();
+  const reachedFrom = (from: number): ReadonlySet<number> => {
     const seen = new Set([from]);
     for (const block of seen) for (const to of next[block]!) seen.add(to);
+    reached.set(from, seen);
     return seen;
-  });
-  return (from, to) => reached[to]!.has(from);
+  };
+  return (from, to) => (reached.get(to) ?? reachedFrom(to)).has(from);
+});
+
+function oncePerOperation<T>(make: (operation: Operation) => T): (operation: Operation) => T {
+  const known = new WeakMap<Operation, T>();
+  return (operation) => {
+    let made = known.get(operation);
+    if (made === undefined) known.set(operation, (made = make(operation)));
+    return made;
+  };
 }
 
-function goesInCircles(operation: Operation): boolean {
+const goesInCircles = oncePerOperation((operation): boolean => {
   const mayCircle = circles(operation);
   return continuations(operation).some((to, from) => [...to].some((block) => mayCircle(from, block)));
-}
+});

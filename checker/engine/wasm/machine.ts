@@ -7,6 +7,7 @@
  *     …        arena     every state found, in order of discovery, each with the number of its parent
  */
 
+import type { AtomicFunction } from '../../ir/ir.ts';
 import type { Layout } from '../../state/layout.ts';
 import { costsOf } from './costs.ts';
 import type { Costs } from './costs.ts';
@@ -77,10 +78,13 @@ export class Machine {
   readonly patience: Global;
 
   readonly functions = new Map<string, Func>();
+  /** The program's functions by name. */
+  readonly atomic: ReadonlyMap<string, AtomicFunction>;
 
   constructor(layout: Layout) {
     this.layout = layout;
     this.costs = costsOf(layout.program);
+    this.atomic = new Map(layout.program.functions.map((each) => [each.name, each]));
     this.choice = this.module.global('i32', 'choice');
     this.choices = this.module.global('i32', 'choices');
     this.stop = this.module.global('i32');

@@ -102,7 +102,7 @@ export function reportViolation(
 
 /** Evaluates a property: leaves 0 or 1. `broken` follows where that itself breaks a rule. */
 function holds(machine: Machine, func: Func, state: Local, { function: name }: Property, broken: Code): Code {
-  const callee = machine.layout.program.functions.find((candidate) => candidate.name === name)!;
+  const callee = machine.atomic.get(name)!;
   const stop = getGlobal(machine.stop);
   const result = func.local('i32');
   return [
