@@ -25,7 +25,7 @@ export type UmountFlags = Bits<'MNT_'>;
  *
  * Atomic: the count is read once; mnt_ghosts changes only under vfsmount_lock, held for writing.
  */
-function do_refcount_check(mnt: Vfsmount, count: number): boolean {
+export function do_refcount_check(mnt: Vfsmount, count: number): boolean {
   return mnt_get_count(mnt) - mnt.mnt_ghosts > count;
 }
 

@@ -166,13 +166,13 @@ export function on_disk(dir: Inode, name: number, i_mode: FileMode): Inode {
 }
 
 /**
- * A mount of a file system, mounted nowhere: the root of all, or kept by somebody out of sight.
+ * A mount of a file system, mounted nowhere, with what it holds.
  *
  * Atomic: initial state.
  */
-export function new_mount(sb: SuperBlock): Vfsmount {
+function alloc_mount(sb: SuperBlock, mnt_shrinkable: boolean): Vfsmount {
   const root = sb.s_root!;
-  const mnt = alloc<Vfsmount>({ mnt_root: root, mnt_sb: sb, mnt_count: 1, mnt_ns: true });
+  const mnt = alloc<Vfsmount>({ mnt_root: root, mnt_sb: sb, mnt_shrinkable, mnt_count: 1, mnt_ns: true });
   mnt.mnt_parent = mnt;
   mnt.mnt_mountpoint = root;
   mnt.mnt_longterm.counter = 1;
@@ -181,13 +181,17 @@ export function new_mount(sb: SuperBlock): Vfsmount {
   return mnt;
 }
 
+/** A mount of a file system, mounted nowhere: the root of all, or kept by somebody out of sight. */
+export function new_mount(sb: SuperBlock): Vfsmount {
+  return alloc_mount(sb, false);
+}
+
 /**
- * A mount of a file system on a directory.
+ * Puts a mount on a directory.
  *
  * Atomic: initial state.
  */
-export function mount_on(sb: SuperBlock, parent: Vfsmount, mountpoint: Dentry): Vfsmount {
-  const mnt = new_mount(sb);
+function put_on(mnt: Vfsmount, parent: Vfsmount, mountpoint: Dentry): void {
   mnt.mnt_parent = parent;
   mnt.mnt_mountpoint = mountpoint;
   mnt.mnt_hash = true;
@@ -195,6 +199,20 @@ export function mount_on(sb: SuperBlock, parent: Vfsmount, mountpoint: Dentry): 
   parent.mnt_count += 1;
   mountpoint.d_count += 1;
   mountpoint.d_flags |= DCACHE_MOUNTED;
+}
+
+/** A mount of a file system on a directory. */
+export function mount_on(sb: SuperBlock, parent: Vfsmount, mountpoint: Dentry): Vfsmount {
+  const mnt = new_mount(sb);
+  put_on(mnt, parent, mountpoint);
+  return mnt;
+}
+
+/** A mount that a walk has had made: it goes when its parent goes, or when nobody has used it for long. */
+export function automounted_on(sb: SuperBlock, parent: Vfsmount, mountpoint: Dentry): Vfsmount {
+  const mnt = alloc_mount(sb, true);
+  mnt.mnt_expire = true;
+  put_on(mnt, parent, mountpoint);
   return mnt;
 }
 
