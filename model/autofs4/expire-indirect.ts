@@ -39,7 +39,7 @@ export function simple_positive(dentry: Dentry): boolean {
  * The next positive dentry of the tree below `root`, parents first, with a reference; `root` itself, for null; null
  * at the end. Drops the reference to `prev`.
  */
-function* get_next_positive_dentry(prev: Dentry | null, root: Dentry): Steps<Dentry | null> {
+export function* get_next_positive_dentry(prev: Dentry | null, root: Dentry): Steps<Dentry | null> {
   if (prev === null) {
     yield* dget(root);
     return root;
