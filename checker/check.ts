@@ -1,7 +1,7 @@
 /** Checks one spec with one variant: compiles, explores, looks again at what went wrong, stores it. */
 
 import { existsSync } from 'node:fs';
-import type { Explorer, Limits, Outcome, Progress, Search } from './engine/engine.ts';
+import type { Explorer, Limits, Outcome, Progress, Search, StateSet } from './engine/engine.ts';
 import { runInit } from './engine/init.ts';
 import { Reference } from './engine/reference.ts';
 import { expectationsFor, type Expectation } from './expected.ts';
@@ -30,6 +30,8 @@ export type Engine = 'wasm' | 'reference';
 export interface CheckOptions {
   readonly engine?: Engine;
   readonly search?: Search;
+  /** What is kept of states; not said: all, as long as there is room. See `Request`. */
+  readonly set?: StateSet;
   readonly limits?: Limits;
   /** Which schedule a violation is shown by. Absent: the one with the fewest steps. */
   readonly minimise?: Minimise;
@@ -56,6 +58,10 @@ export interface CheckRecord {
   readonly engine: string;
   readonly search: Search;
   readonly reductions: readonly string[];
+  /** What was kept of states: `full`, `compressed` (as exact), or `hashes`. */
+  readonly set: StateSet;
+  /** `hashes`: the chance that some states were not seen since they have the hash of another. */
+  readonly omission?: number;
   /** The limits that were set: `states`, `steps`, `bytes`, `seconds`. */
   readonly bounds: Limits;
   /** bounded and incomplete: the limit that was hit. */
@@ -101,6 +107,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
   const {
     engine = 'wasm',
     search = 'breadth-first',
+    set,
     limits = {},
     minimise = 'steps',
     signal,
@@ -111,6 +118,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
   const program = compile(subject, variant);
   const request = {
     search,
+    ...(set && { set }),
     limits,
     ...(signal && { signal }),
     ...(watch && { watch }),
@@ -191,6 +199,8 @@ function recordOf(
     engine: outcome.engine,
     search: outcome.search,
     reductions: outcome.reductions,
+    set: outcome.set,
+    ...(outcome.omission !== null && { omission: outcome.omission }),
     bounds,
     ...(outcome.limit !== null && { limit: outcome.limit }),
     exhaustive: outcome.exhaustive,

@@ -34,7 +34,7 @@ export { failureInWords, traceMoves, type Trace, type TraceStep } from './trace/
 export type { Minimise } from './minimise.ts';
 export { Reference } from './engine/reference.ts';
 export type {
-  Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, Stepper, Successor, Verdict,
+  Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, StateSet, Stepper, Successor, Verdict,
 } from './engine/engine.ts'; // prettier-ignore
 export type { Program } from './ir/ir.ts';
 export { CannotExport, toPromela } from './export/promela.ts';

@@ -1,7 +1,7 @@
 /** `allwalks check`: runs the checks one after the other. */
 
 import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
-import type { Limits, Minimise, Search, Subject, Variant } from '../index.ts';
+import type { Limits, Minimise, Search, StateSet, Subject, Variant } from '../index.ts';
 import { requireWritable } from '../store.ts';
 import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
@@ -17,6 +17,8 @@ export interface CheckArguments {
   readonly json: boolean;
   readonly engine: Engine;
   readonly search: Search;
+  /** What is kept of states; not said: all, as long as there is room. */
+  readonly set: StateSet | undefined;
   readonly limits: Limits;
   readonly minimise: Minimise;
   readonly out: string;
@@ -78,9 +80,20 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
-    const { engine, search, limits, minimise, out, stats: statistics } = args;
+    const { engine, search, set, limits, minimise, out, stats: statistics } = args;
     const { watch } = progress;
-    return await check(subject, variant, { engine, search, limits, minimise, out, signal, watch, statistics });
+    const kept = set && { set };
+    return await check(subject, variant, {
+      engine,
+      search,
+      ...kept,
+      limits,
+      minimise,
+      out,
+      signal,
+      watch,
+      statistics,
+    });
   } finally {
     progress.end();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
-import { readLimits } from './limits.ts';
+import { readLimits, readSet } from './limits.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
 import type { Terminal } from './terminal.ts';
 import { columnsOutside } from './width.ts';
@@ -17,7 +17,7 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'layout', 'engine', 'search', 'minimise', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'stats', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
+  'variant', 'json', 'layout', 'engine', 'search', 'compress', 'hash-compact', 'minimise', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'stats', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
 ]; // prettier-ignore
 
 const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
@@ -94,6 +94,16 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             default: 'breadth-first' as const,
             describe: 'Breadth first finds the shortest schedules',
           })
+          .option('compress', {
+            type: 'boolean',
+            default: false,
+            describe: 'Keep states compressed, exactly, in about 12 bytes (default: when they find no more room)',
+          })
+          .option('hash-compact', {
+            type: 'boolean',
+            default: false,
+            describe: 'Keep hashes of states: the verdict says how likely it is that one was missed',
+          })
           .option('minimise', {
             choices: ['switches', 'steps', 'none'] as const,
             default: 'steps' as const,
@@ -132,6 +142,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
+          .example('$0 check my-spec.ts --compress --max-memory 4GB', 'hundreds of millions of states')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
@@ -140,12 +151,14 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           const { spec = [], json, engine, search, minimise, progress, stats, out, fold } = args;
           const variants = split(args.variant);
           const limits = readLimits(args);
+          const set = readSet(args);
           const wanted = {
             specs: spec,
             variants,
             json,
             engine,
             search,
+            set,
             limits,
             minimise,
             progress,

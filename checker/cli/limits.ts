@@ -1,6 +1,6 @@
-/** Reads the limits of the command line: `--max-states 1000000 --max-memory 2GB`. */
+/** Reads the limits of the command line, and what is to be kept: `--max-states 1000000 --max-memory 2GB --compress`. */
 
-import type { Limits } from '../index.ts';
+import type { Limits, StateSet } from '../index.ts';
 import { UsageError } from '../usage.ts';
 
 export interface LimitWords {
@@ -18,6 +18,25 @@ export function readLimits(words: LimitWords): Limits {
     ...(maxMemory !== undefined && { bytes: readBytes('--max-memory', maxMemory) }),
     ...(maxSeconds !== undefined && { seconds: readSeconds('--max-seconds', maxSeconds) }),
   };
+}
+
+export interface SetWords {
+  readonly compress: boolean;
+  readonly hashCompact: boolean;
+  readonly engine: string;
+  readonly search: string;
+}
+
+/** What is to be kept of states. Undefined: whatever there is room for. */
+export function readSet({ compress, hashCompact, engine, search }: SetWords): StateSet | undefined {
+  if (!compress && !hashCompact) return undefined;
+  const option = compress ? '--compress' : '--hash-compact';
+  if (compress && hashCompact)
+    throw new UsageError('--compress keeps states exactly, --hash-compact does not: give one of them');
+  if (engine !== 'wasm') throw new UsageError(`${option} is for the compiled engine: leave out --engine ${engine}`);
+  if (search !== 'breadth-first')
+    throw new UsageError(`${option} is for breadth-first search: leave out --search ${search}`);
+  return compress ? 'compressed' : 'hashes';
 }
 
 /** `20000`, `20_000`, `20,000`, `1e6`, `20k`, `2M` */

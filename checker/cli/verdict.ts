@@ -14,11 +14,11 @@ export function verdictLine(result: CheckResult): string {
   const reached = reachedWitnesses(record.witnesses);
   switch (record.verdict) {
     case 'verified':
-      return `verified: every interleaving of ${tasks}, ${covered}; ${assumptions(result)}${reached}`;
+      return `verified${chanceOf(result)}: every interleaving of ${tasks}, ${covered}; ${assumptions(result)}${reached}`;
     case 'violated':
       return `violated: ${result.failure === null ? record.property : failureInWords(result.failure)}; ${counterexampleOf(result)}; ${covered} looked at`;
     case 'bounded':
-      return `bounded: no violation within ${limitOf(result)}, every interleaving of ${tasks} up to there, ${covered}; ${assumptions(result)}${reached}`;
+      return `bounded: no violation within ${limitOf(result)}, every interleaving of ${tasks} up to there${chanceOf(result)}, ${covered}; ${assumptions(result)}${reached}`;
     case 'incomplete':
       return `incomplete: ${limitOf(result)}; no violation in what was seen of ${tasks}: ${covered}${reached}`;
     case 'vacuous':
@@ -33,11 +33,17 @@ function counterexampleOf({ record }: CheckResult): string {
   return file === null ? length : `${length}, stored in ${file}`;
 }
 
+/** Where two states may have been taken for one: how likely that is. */
+function chanceOf({ record: { omission } }: CheckResult): string {
+  return omission === undefined ? '' : `, but for a chance of ${omission.toPrecision(2)}`;
+}
+
 /** What the verdict takes for granted. */
 function assumptions({ record }: CheckResult): string {
   const reductions =
     record.reductions.length === 0 ? 'no reductions' : `reduced by ${record.reductions.join(', ')}`;
-  return `${reductions}, sequential consistency`;
+  const kept = { full: '', compressed: ', states compressed', hashes: ', of states only hashes kept' }[record.set];
+  return `${reductions}${kept}, sequential consistency`;
 }
 
 function reachedWitnesses(witnesses: Readonly<Record<string, boolean>>): string {

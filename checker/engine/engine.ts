@@ -114,8 +114,18 @@ export interface Limits {
   readonly seconds?: number;
 }
 
+/**
+ * What is kept of each state: all of it; a number that stands for all of it, which is exact as well and takes about 12
+ * bytes; or 64 bits of hash, so that two states may be taken for one.
+ */
+export type StateSet = 'full' | 'compressed' | 'hashes';
+
 export interface Request {
   readonly search: Search;
+  /** Not said: `full`, and when these find no more room `compressed`. Other than `full`: breadth first and compiled only. */
+  readonly set?: StateSet;
+  /** How many states are looked at in full before they are compressed: what is compressed, and how, depends on them. */
+  readonly compressFrom?: number;
   readonly limits: Limits;
   /** Aborting it (Ctrl-C) ends the run as `incomplete`, limit `interrupted`. */
   readonly signal?: AbortSignal;
@@ -161,7 +171,11 @@ export interface Outcome {
   readonly schedule: readonly Move[] | null;
   readonly engine: string;
   readonly search: Search;
-  /** Every reachable state was seen. */
+  /** What was kept of states in the end. */
+  readonly set: StateSet;
+  /** `hashes`: the chance that a state was taken for another, so that it and what lies behind it was not seen. Otherwise null. */
+  readonly omission: number | null;
+  /** Every reachable state was seen, for certain. */
   readonly exhaustive: boolean;
   readonly reductions: readonly string[];
   /** Where they were asked for. */

@@ -1,16 +1,22 @@
 /**
  * The explorer whose search loop runs in WebAssembly. What is done here: it is run in turns that keep to the limits, and what it found is put
  * into words by the reference engine, which takes the same schedule.
+ *
+ * A search begins with full states. When they are to be compressed, or find no more room, it begins anew with
+ * compressed ones, paired as those seen so far suggest.
  */
 
-import type { Explorer, Move, Request } from '../engine/engine.ts';
+import type { Explorer, Move, Request, StateSet } from '../engine/engine.ts';
 import type { Statistics } from '../engine/statistics.ts';
+import type { Keeping } from '../engine/wasm/compile.ts';
 import { Instance } from '../engine/wasm/instance.ts';
+import { wordsOfStates } from '../engine/wasm/machine.ts';
 import type { Program } from '../ir/ir.ts';
+import { shapeFor } from '../state/shape.ts';
 import { Explanation } from './explain.ts';
 import { weigh } from './explore.ts';
 import type { Found } from './explore.ts';
-import { Budget, usableBytes } from './limits.ts';
+import { Budget, collectGarbage, usableBytes } from './limits.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
@@ -18,17 +24,23 @@ const turnMilliseconds = 20;
 /** The mark on Node's time line at which the first state was found: what came before is start-up. */
 export const firstState = 'allwalks: first state';
 
+/** Compression is for large searches: so many states are found before it begins. */
+const compressFrom = 2 ** 17;
+/** States to choose the pairs by: so many, or fewer if they are large. */
+const [sampleStates, sampleBytes] = [2 ** 13, 2 ** 20];
+
 export const compiled: Explorer = {
   name: 'wasm',
   async explore(program, request) {
     const search = new CompiledSearch(program, request);
     const found = await search.run();
-    const { budget } = search;
+    const { budget, set } = search;
     // Counting statistics is not searching.
     const { seconds } = budget;
     const { properties } = search.explanation;
+    const weighed = weigh(found, properties, budget);
     return {
-      ...weigh(found, properties, budget),
+      ...weighed,
       states: found.states,
       transitions: found.transitions,
       depth: found.depth,
@@ -36,34 +48,71 @@ export const compiled: Explorer = {
       witnesses: properties.witnesses,
       engine: compiled.name,
       search: request.search,
+      set,
+      omission: set === 'hashes' ? omissionAmong(found.states) : null,
+      exhaustive: weighed.exhaustive && set !== 'hashes',
       reductions: [],
-      ...(request.statistics && { statistics: await search.statistics() }),
+      ...(request.statistics && set === 'full' && { statistics: await search.statistics() }),
     };
   },
 };
 
+/** No more than the chance that two of so many states have the same hash of 64 bits. */
+function omissionAmong(states: number): number {
+  return Math.min(1, states ** 2 / 2 ** 65);
+}
+
 class CompiledSearch {
   readonly explanation: Explanation;
   readonly budget: Budget;
-  private readonly instance: Instance;
+  /** What is kept of states. */
+  set: StateSet;
+  private readonly program: Program;
   private readonly request: Request;
+  /** None while there might not be memory for two. */
+  private running: Instance | null;
 
   constructor(program: Program, request: Request) {
+    this.program = program;
     this.request = request;
     this.budget = new Budget(request);
     this.explanation = new Explanation(program);
+    this.set = request.set === 'hashes' ? 'hashes' : 'full';
+    this.running = this.instantiate(this.set === 'hashes' ? { shape: undefined } : 'full');
+  }
+
+  private get instance(): Instance {
+    return this.running!;
+  }
+
+  private instantiate(keeping: Keeping): Instance {
+    const { program, request } = this;
     const doubt = (state: number, move: Move) => this.explanation.fails(this.instance.scheduleTo(state), move);
-    this.instance = new Instance(program, request.search, usableBytes(request), doubt, request.limits.states);
+    return new Instance(program, request.search, usableBytes(request), doubt, request.limits.states, keeping);
   }
 
   async run(): Promise<Found> {
+    const { request, budget } = this;
+    performance.clearMarks(firstState);
+    const tryOut = request.set === 'compressed' ? (request.compressFrom ?? compressFrom) : Infinity;
+    const over = await this.searchUntil(tryOut);
+    const outOfRoom = budget.hit === 'memory' && this.set === 'full' && request.set !== 'full';
+    if (!over || (outOfRoom && request.search === 'breadth-first')) {
+      this.compress();
+      await this.searchUntil(Infinity);
+    }
+    return this.found();
+  }
+
+  /** Runs the search until it is over, a limit is hit, or, which gives false, there are so many states. */
+  private async searchUntil(states: number): Promise<boolean> {
     const { instance, budget, request } = this;
     const { exports } = instance;
     instance.begin(request.limits);
-    performance.clearMarks(firstState);
     performance.mark(firstState);
     let [turn, more] = [256, budget.hit === null];
     while (more) {
+      if (exports.states.value >= states) return false;
       const begun = performance.now();
       more = instance.search(turn);
       const took = performance.now() - begun;
@@ -73,7 +122,30 @@ class CompiledSearch {
       if (budget.hit !== null) more = false;
     }
     if (exports.halt.value) budget.hit ??= exports.states.value === request.limits.states ? 'states' : 'memory';
-    return this.found();
+    return true;
+  }
+
+  /** Begins anew, with compressed states. */
+  private compress(): void {
+    const { layout } = this.instance.compiled;
+    const shape = shapeFor(this.sample(), layout.bytes, wordsOfStates(layout));
+    this.budget.hit = null;
+    this.set = 'compressed';
+    this.running = null;
+    collectGarbage();
+    this.running = this.instantiate({ shape });
+  }
+
+  /** Some of the states found, from the first to the last. */
+  private sample(): Uint8Array {
+    const { instance } = this;
+    const { bytes } = instance.compiled.layout;
+    const { states } = instance.counts();
+    const count = Math.min(states, sampleStates, Math.ceil(sampleBytes / bytes));
+    const sample = new Uint8Array(count * bytes);
+    for (let i = 0; i < count; i++)
+      sample.set(instance.stateAt(instance.address(Math.floor((i * states) / count))), i * bytes);
+    return sample;
   }
 
   /** Loaded where it is asked for only. */

@@ -46,6 +46,8 @@ export function explorer<S>(make: (program: Program) => Stepper<S>, name: string
         witnesses: properties.witnesses,
         engine: name,
         search: request.search,
+        set: 'full',
+        omission: null,
         reductions: [],
       };
     },

@@ -1,6 +1,6 @@
 /**
- * Breadth-first search in compiled code. The arena in order of discovery is the queue: `head` is the next state
- * to expand, `levelEnd` the first one of the next level.
+ * Breadth-first search in compiled code, over any set of states that remembers their order of discovery: `head` is the
+ * number of the next state to expand, `levelEnd` that of the first one of the next level.
  *
  * All that the verdict depends on is done here; the outside is called to make room, and to ask the reference
  * engine about a step that may be endless. It gets the search back when a number of states has been expanded,
@@ -13,13 +13,17 @@ import { batchSize } from './machine.ts';
 import { countTransitions, eachSuccessor, increment, pause } from './successors.ts';
 import type { Search } from './successors.ts';
 import { reportViolation, violated } from './verdicts.ts';
-import { flushOf, stateAt, statesDiffer } from './visited.ts';
+import type { Lookups, StateSet } from './stateset.ts';
+import { statesDiffer } from './visited.ts';
 
-/** Adds `flush`, `expand` (one state) and `search` (of how many states to expand; gives a `pause`) to the module. */
-export function breadthFirst(search: Search): void {
+/**
+ * Adds `flush`, `expand` (the next state, whose number it is given) and `search` (of how many states to expand; gives a
+ * `pause`) to the module. `setOf` makes the set of states.
+ */
+export function breadthFirst(search: Search, setOf: (lookups: Lookups) => StateSet): void {
   const { module } = search.machine;
-  const refused = module.global('i32');
-  const flush = flushOf(search.machine, search.visited, search.outside.makeRoom, {
+  const refused = module.global('i32', 'refused');
+  const states = setOf({
     accept: (end) => accept(search, refused, end),
     taken: (address, number) => {
       const { discover } = search.verdicts;
@@ -30,8 +34,8 @@ export function breadthFirst(search: Search): void {
       setGlobal(refused, i32.const(0)),
     ],
   });
-  const expand = expandOf(search, flush);
-  module.export(flush, expand, loopOf(search, flush, expand));
+  const expand = expandOf(search, states);
+  module.export(states.flush, expand, loopOf(search, states.flush, expand));
 }
 
 /** Whether the states being expanded are as many steps from the initial one as may be. */
@@ -55,10 +59,11 @@ function noticePool({ machine, verdicts: { pool } }: Search): Code {
   return iff(i32.eqz(getGlobal(pool)), setGlobal(pool, i32.add(getGlobal(machine.limit), i32.const(1))));
 }
 
-/** A function that puts all successors of a state, given by number, into the batch. */
-function expandOf(search: Search, flush: Func): Func {
+/** A function that puts all successors of the next state, whose number it is given, into the batch. */
+function expandOf(search: Search, states: StateSet): Func {
   const { machine, visited, verdicts } = search;
   const { map } = machine;
+  const { flush } = states;
   const func = machine.module.func('expand', ['i32'], []);
   const number = get(func.param(0));
   const [from, to, left, parent] = [func.local('i32'), func.local('i32'), func.local('i32'), func.local('i32')];
@@ -76,7 +81,7 @@ function expandOf(search: Search, flush: Func): Func {
     iff(atBound(search), setGlobal(search.cut, i32.const(1)), [countTransitions(search, i32.const(1)), code]);
 
   func.body = [
-    set(from, stateAt(machine, visited, number)),
+    states.fetch(from, number),
     locate,
     eachSuccessor(search, func, {
       from,
@@ -86,6 +91,7 @@ function expandOf(search: Search, flush: Func): Func {
       rested: [
         iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))),
         i32.store(get(parent), number),
+        states.enter(get(to), get(parent)),
         set(to, i32.add(get(to), i32.const(map.batchStride))),
         set(parent, i32.add(get(parent), i32.const(4))),
       ],

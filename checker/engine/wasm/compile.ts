@@ -2,6 +2,7 @@
 
 import { layOut } from '../../state/layout.ts';
 import type { Layout } from '../../state/layout.ts';
+import type { Pair } from '../../state/shape.ts';
 import type { Program } from '../../ir/ir.ts';
 import type { Search } from '../engine.ts';
 import { breadthFirst } from './breadth.ts';
@@ -12,20 +13,28 @@ import type { Func } from './encode.ts';
 import { Machine } from './machine.ts';
 import type { MemoryMap } from './machine.ts';
 import { stepOf } from './steps.ts';
+import { keySet, queueStride } from './keyset.ts';
 import { searchOf } from './successors.ts';
-import { spreadOf } from './visited.ts';
+import { pairsBelow } from './tree.ts';
+import { fullSet, spreadOf } from './visited.ts';
+
+/** What a breadth-first search keeps of states: all, a tree of pairs of that shape, or a hash. */
+export type Keeping = 'full' | { readonly shape: Pair | undefined };
 
 export interface Compiled {
   readonly layout: Layout;
   readonly map: MemoryMap;
   readonly arenaStride: number;
+  /** What a state takes in a queue of keys, and how many pairs are below the root of its tree. */
+  readonly queueStride: number;
+  readonly pairsBelow: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** The largest memory a module can have: 4 GiB. */
 export const mostPages = 65536;
 
-export function compile(program: Program, search: Search): Compiled {
+export function compile(program: Program, search: Search, keeping: Keeping = 'full'): Compiled {
   const machine = new Machine(layOut(program));
   const { module, layout, map, arenaStride } = machine;
   const outside = {
@@ -34,11 +43,23 @@ export function compile(program: Program, search: Search): Compiled {
     doubt: module.import('doubt', ['i32', 'i32'], ['i32']),
   };
   const found = searchOf(machine, outside);
+  const { visited } = found;
   const steps = layout.tasks.map((_, task) => stepOf(machine, task));
-  if (search === 'breadth-first') breadthFirst(found);
-  else depthFirst(found);
-  module.export(scriptsOf(machine), spreadOf(machine, found.visited), ...steps);
-  return { layout, map, arenaStride, bytes: module.finish(map.table / 65536, mostPages) };
+  if (search === 'depth-first') depthFirst(found);
+  else if (keeping === 'full')
+    breadthFirst(found, (lookups) => fullSet(machine, visited, outside.makeRoom, lookups));
+  else breadthFirst(found, (lookups) => keySet(machine, visited, keeping.shape, outside.makeRoom, lookups));
+  module.export(scriptsOf(machine), ...steps);
+  if (keeping === 'full') module.export(spreadOf(machine, visited));
+  const shape = keeping === 'full' ? undefined : keeping.shape;
+  return {
+    layout,
+    map,
+    arenaStride,
+    queueStride: queueStride(machine, shape),
+    pairsBelow: shape ? pairsBelow(shape) : 0,
+    bytes: module.finish(map.table / 65536, mostPages),
+  };
 }
 
 /** A function that makes the next script of choices: 0 if there is none. */

@@ -131,10 +131,13 @@ export const i32 = {
 export const i64 = {
   const: (value: bigint): Code => [0x42, signed(BigInt.asIntN(64, value))],
   eqz: unary(0x50),
+  eq: binary(0x51),
   ne: binary(0x52),
+  ltU: binary(0x54),
   add: binary(0x7c),
   sub: binary(0x7d),
   mul: binary(0x7e),
+  and: binary(0x83),
   or: binary(0x84),
   xor: binary(0x85),
   shl: binary(0x86),
@@ -146,6 +149,9 @@ export const i64 = {
   load32: load(0x35),
   store: store(0x37),
 };
+
+/** Writes the byte so many times, from the address on. */
+export const fill = (address: Code, byte: Code, count: Code): Code => [address, byte, count, 0xfc, 0x0b, 0];
 
 export const v128 = {
   load: load(0xfd, 0x00),

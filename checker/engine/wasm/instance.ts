@@ -4,10 +4,13 @@ import type { Move, Search } from '../engine.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
 import { compile } from './compile.ts';
-import type { Compiled } from './compile.ts';
+import type { Compiled, Keeping } from './compile.ts';
 import { header } from './depth.ts';
+import { KeyRoom } from './keyroom.ts';
+import type { KeyVariables } from './keyroom.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Status } from './machine.ts';
+import { wayTo } from './origins.ts';
 import { Room } from './room.ts';
 import type { RoomVariables } from './room.ts';
 import { pause } from './successors.ts';
@@ -51,6 +54,11 @@ interface BreadthFirst {
   readonly levelEnd: Variable;
 }
 
+/** And where keys stand for states, see `keyset.ts`. */
+interface Keyed extends KeyVariables {
+  readonly enter: (state: number, parent: number) => void;
+}
+
 /** Or `depth.ts`. */
 interface DepthFirst {
   readonly begin: () => void;
@@ -78,14 +86,16 @@ export class Instance {
   readonly exports: Exports;
   private readonly breadth: BreadthFirst | undefined;
   private readonly stack: DepthFirst | undefined;
-  readonly room: Room;
+  private readonly keyed: Keyed | undefined;
+  readonly room: Room | KeyRoom;
   /** Breadth first: the sizes of the levels whose states have all been found. */
   readonly levels: number[] = [];
   private readonly steps: readonly ((state: number) => Status)[];
 
   /**
    * `bytes` is how much memory may be used. `doubt` is asked whether the step of a task (from 0) in the state with
-   * the number, which may be endless, breaks a rule. There will be no more than `mostStates`.
+   * the number, which may be endless, breaks a rule. There will be no more than `mostStates`. `keeping` is for
+   * breadth-first searches.
    */
   constructor(
     program: Program,
@@ -93,12 +103,17 @@ export class Instance {
     bytes: number,
     doubt: (state: number, move: Move) => boolean,
     mostStates = Infinity,
+    keeping: Keeping = 'full',
   ) {
-    this.compiled = compile(program, search);
+    this.compiled = compile(program, search, keeping);
     const { layout } = this.compiled;
     // On a stack about as many successors wait as there are states, if it is as deep as can be.
     const stackBytes = search === 'depth-first' ? layout.bytes + 8 + header.bytes : 0;
-    this.room = new Room(this.compiled, bytes, stackBytes, mostStates);
+    const room =
+      keeping === 'full'
+        ? new Room(this.compiled, bytes, stackBytes, mostStates)
+        : new KeyRoom(this.compiled, bytes);
+    this.room = room;
     const env = {
       memory: this.room.memory,
       makeRoom: () => this.room.make(),
@@ -112,7 +127,8 @@ export class Instance {
     const steps = exports as Record<string, (state: number) => Status>;
     this.steps = layout.tasks.map((_, task) => steps[`step ${task}`]!);
     this.exports.patience.value = longestStep / 2;
-    this.room.connect(this.exports);
+    if (room instanceof KeyRoom) room.connect((this.keyed = exports as Keyed));
+    else room.connect(this.exports);
   }
 
   /** Finds the initial state, unless there may be no states. */
@@ -123,18 +139,33 @@ export class Instance {
     new Uint8Array(this.room.memory.buffer).set(packInitial(compiled.layout), compiled.map.batch);
     exports.waiting.value = 1;
     exports.depth.value = -1;
+    if (this.keyed) this.enterInitial(this.keyed);
     if (breadth) {
       breadth.flush();
+      // The initial state was looked up like a successor of itself; its real ones are counted from 0.
+      if (this.keyed) this.keyed.logParent.value = -1;
       exports.transitions.value = 0n;
       exports.depth.value = 0;
       breadth.levelEnd.value = exports.states.value;
       this.levels.push(exports.states.value);
     }
     if (stack) {
-      stack.stackStart.value = this.room.stack;
-      stack.stackEnd.value = this.room.arena;
+      const room = this.room as Room;
+      stack.stackStart.value = room.stack;
+      stack.stackEnd.value = room.arena;
       stack.begin();
     }
+  }
+
+  private enterInitial({ enter }: Keyed): void {
+    const { map } = this.compiled;
+    // No state is being expanded: what stands there must differ from the initial state in every word.
+    const initial = new Uint8Array(this.room.memory.buffer, map.batch, map.batchStride);
+    new Uint8Array(this.room.memory.buffer).set(
+      initial.map((byte) => ~byte),
+      map.current,
+    );
+    enter(map.batch, map.parents);
   }
 
   /** Goes on with the search, for so many states or transitions; false when it is over. */
@@ -180,8 +211,9 @@ export class Instance {
     return new DataView(this.room.memory.buffer);
   }
 
-  /** The address of a state by its number. */
+  /** The address of a state by its number, where full states are kept. */
   address(state: number): number {
+    if (!(this.room instanceof Room)) throw new Error('no full states are kept');
     return this.room.arena + state * this.compiled.arenaStride;
   }
 
@@ -200,15 +232,15 @@ export class Instance {
     return new Uint8Array(this.room.memory.buffer, address, this.compiled.layout.bytes);
   }
 
-  /** Every transition of a state, given by number, tasks in order, choices in lexical order. */
-  *successors(state: number): Iterable<RawSuccessor> {
+  /** Every transition of a state, given by number where full states are kept, else as it is: tasks in order, choices in lexical order. */
+  *successors(state: number | Uint8Array): Iterable<RawSuccessor> {
     const { exports, compiled } = this;
     const address = compiled.map.batch + batchSize * compiled.map.batchStride;
     for (let task = 0; task < this.steps.length; task++) {
       exports.choices.value = compiled.map.choices;
       do {
         exports.choice.value = compiled.map.choices;
-        this.stateAt(address).set(this.stateAt(this.address(state)));
+        this.stateAt(address).set(typeof state === 'number' ? this.stateAt(this.address(state)) : state);
         const end = this.steps[task]!(address);
         if (end !== status.disabled) yield { move: this.move(task), end, address };
       } while (exports['next script']() === 1);
@@ -217,6 +249,7 @@ export class Instance {
 
   /** The moves that lead from the initial state to the one with the number; depth first: one on the stack or next to it. */
   scheduleTo(state: number): Move[] {
+    if (this.keyed) return this.movesAlong(this.wayTo(state, this.keyed));
     const moves: Move[] = [];
     const path = this.pathTo(state);
     for (const [i, number] of path.entries()) {
@@ -229,6 +262,30 @@ export class Instance {
       }
       if (moves.length < i) throw new Error(`no step leads from state ${path[i - 1]} to state ${number}`);
     }
+    return moves;
+  }
+
+  private wayTo(state: number, { logBase, logEnd, logNoted, states }: Keyed): number[] {
+    const [base, end] = [logBase.value >>> 0, logEnd.value >>> 0];
+    const log = new Uint8Array(this.room.memory.buffer, base, end - base);
+    return wayTo(state, log, states.value, logNoted.value);
+  }
+
+  /** The moves from the initial state on, each given as its position among those of its state that come to rest. */
+  private movesAlong(way: readonly number[]): Move[] {
+    const moves: Move[] = [];
+    let state = packInitial(this.compiled.layout);
+    for (const branch of way) {
+      let position = 0;
+      for (const { move, end, address } of this.successors(state)) {
+        if (end !== status.rested || position++ < branch) continue;
+        moves.push(move);
+        state = this.stateAt(address).slice();
+        break;
+      }
+    }
+    if (moves.length < way.length)
+      throw new Error(`no transition ${way[moves.length]} after ${moves.length} moves`);
     return moves;
   }
 

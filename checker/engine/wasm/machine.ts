@@ -3,6 +3,7 @@
  *
  *     0        choices   what each `choose` of the step under way gives, and of how many outcomes
  *     …        batch     successors waiting to be looked up: states, then their hashes, then their parents
+ *     …        current   compressed searches: the state being expanded, and what stands for it and the successors
  *     …        table     the visited set: room for as many slots as the memory can ever need
  *     …        arena     every state found, in order of discovery, each with the number of its parent
  */
@@ -49,11 +50,20 @@ export interface MemoryMap {
   readonly batchStride: number;
   readonly hashes: number;
   readonly parents: number;
+  /** For each successor in the batch 8 bytes, and the state being expanded, and the numbers of its pairs: see `tree.ts`. */
+  readonly roots: number;
+  readonly current: number;
+  readonly numbers: number;
   /** A number nobody reads: what is written here must have been computed. */
   readonly sink: number;
   /** Slots of the table that wait while the others are moved. */
   readonly stash: number;
   readonly table: number;
+}
+
+/** The words of four bytes that a state is made of; with fewer than three there would be no pair below the root. */
+export function wordsOfStates({ bytes }: Layout): number {
+  return Math.max(3, bytes / 4);
 }
 
 export class Machine {
@@ -97,10 +107,13 @@ export class Machine {
     const batch = 8 * mostChoices;
     const hashes = batch + (batchSize + 1) * batchStride;
     const parents = hashes + 8 * batchSize;
-    const sink = parents + 4 * batchSize;
+    const roots = parents + 4 * batchSize;
+    const current = roots + 8 * batchSize;
+    const numbers = current + batchStride;
+    const sink = numbers + 4 * wordsOfStates(layout);
     const stash = 16 * Math.ceil((sink + 4) / 16);
     const table = 65536 * Math.ceil((stash + 8 * mostStashed) / 65536);
-    this.map = { choices: 0, batch, batchStride, hashes, parents, sink, stash, table };
+    this.map = { choices: 0, batch, batchStride, hashes, parents, roots, current, numbers, sink, stash, table };
   }
 
   /** The function of that name, made when it is first asked for. */

@@ -17,6 +17,7 @@ import {
 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
 import type { Machine } from './machine.ts';
+import type { Lookups, StateSet } from './stateset.ts';
 
 /** Spare slots behind the last, so that no search has to begin again at the first. */
 export const overflowSlots = 8192;
@@ -49,8 +50,13 @@ export function visitedSet(machine: Machine): Visited {
 /** Large odd numbers without pattern. */
 const factors = [0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn, 0x165667b19e3779f9n, 0x27d4eb2f165667c5n] as const;
 
-/** Leaves the tag of the state at the address: the higher half of a hash of 64 bits. */
+/** Leaves the tag of the state at the address: the higher half of its hash. */
 export function tagOf(machine: Machine, func: Func, address: Code): Code {
+  return i32.wrap(i64.shrU(hashOf(machine, func, address), i64.const(32n)));
+}
+
+/** Leaves a hash of the state at the address, of 64 bits; the higher ones depend on more of the state. */
+export function hashOf(machine: Machine, func: Func, address: Code): Code {
   const { bytes } = machine.layout;
   const words: Code[] = [];
   for (let at = 0; at + 8 <= bytes; at += 8) words.push(i64.load(address, at));
@@ -73,7 +79,7 @@ export function tagOf(machine: Machine, func: Func, address: Code): Code {
     stir(33n),
     set(hash, i64.mul(get(hash), i64.const(factors[1]))),
     stir(29n),
-    i32.wrap(i64.shrU(i64.mul(get(hash), i64.const(factors[2])), i64.const(32n))),
+    i64.mul(get(hash), i64.const(factors[2])),
   ];
 }
 
@@ -164,17 +170,7 @@ export function findOf(machine: Machine, visited: Visited): Func {
   return func;
 }
 
-/** What a search does with the states it looks up. */
-export interface Lookups {
-  /** Code for a state not seen before: leaves 1 if it is to be taken in. Leaving `full` ends the looking up. */
-  readonly accept: (full: Label) => Code;
-  /** Code that follows when it has been taken in, given its address and number. */
-  readonly taken: (address: Code, number: Code) => Code;
-  /** Code that follows with the number of transitions that led to a state known or taken in. */
-  readonly counted: (transitions: Code) => Code;
-}
-
-export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, lookups: Lookups): Func {
+function flushOf(machine: Machine, visited: Visited, makeRoom: Func, lookups: Lookups): Func {
   const { map } = machine;
   const func = machine.module.func('flush', [], []);
   const number32 = () => func.local('i32');
@@ -259,6 +255,16 @@ export function flushOf(machine: Machine, visited: Visited, makeRoom: Func, look
     i32.store(i32.const(map.sink), get(touched)),
   ];
   return func;
+}
+
+/** The set of full states, for breadth-first search: the arena in order of discovery is the queue. */
+export function fullSet(machine: Machine, visited: Visited, makeRoom: Func, lookups: Lookups): StateSet {
+  return {
+    ...visited,
+    flush: flushOf(machine, visited, makeRoom, lookups),
+    fetch: (into, number) => set(into, stateAt(machine, visited, number)),
+    enter: () => [],
+  };
 }
 
 /**
