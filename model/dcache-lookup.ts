@@ -22,7 +22,7 @@ export interface Sample extends Private {
  *
  * Atomic: one load of a list pointer.
  */
-function next_on_chain(name: number, previous: Dentry | null): Dentry | null {
+export function next_on_chain(name: number, previous: Dentry | null): Dentry | null {
   let past = previous === null;
   for (const dentry of all<Dentry>()) {
     if (past && dentry.d_name === name && dentry.d_hash === 'on its chain') return dentry;

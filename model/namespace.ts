@@ -79,7 +79,7 @@ function commit_tree(mnt: Vfsmount): void {
  *
  * MODEL: one mount, and no propagation to other mounts.
  */
-function* attach_recursive_mnt(source_mnt: Vfsmount, path: Path): Steps {
+export function* attach_recursive_mnt(source_mnt: Vfsmount, path: Path): Steps {
   br_write_lock(vfsmount_lock);
   yield;
   yield* mnt_set_mountpoint(path.mnt!, path.dentry!, source_mnt);

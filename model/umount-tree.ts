@@ -141,7 +141,7 @@ export function* umount_tree(mnt: Vfsmount, kill: UmountList): Steps {
 }
 
 /** Atomic: vfsmount_lock held for writing; nobody looks at these fields without it. */
-function forget_mountpoint(mnt: Vfsmount): void {
+export function forget_mountpoint(mnt: Vfsmount): void {
   mnt.mnt_parent!.mnt_ghosts -= 1;
   mnt.mnt_parent = mnt;
   mnt.mnt_mountpoint = mnt.mnt_root;

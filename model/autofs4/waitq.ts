@@ -140,7 +140,7 @@ function* find_replacement(dentry: Dentry): Steps<Dentry | null> {
  *
  * Atomic: the pipe's own mutex held.
  */
-function autofs4_write(pipe: AutofsPipe, type: PacketType, token: number): void {
+export function autofs4_write(pipe: AutofsPipe, type: PacketType, token: number): void {
   pipe.types[pipe.packets] = type;
   pipe.tokens[pipe.packets] = token;
   pipe.packets += 1;

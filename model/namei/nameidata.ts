@@ -1,6 +1,6 @@
 /** Where a walk is, and how it goes on (include/linux/namei.h, include/linux/fs_struct.h). */
 
-import type { Bits, Embedded, FixedArray, Int, Private, Shared } from 'allwalks';
+import type { Bits, Embedded, FixedArray, Ghost, Int, Private, Shared } from 'allwalks';
 import type { Dentry } from '../dcache.ts';
 import type { Sample } from '../dcache-lookup.ts';
 import type { Inode } from '../inode.ts';
@@ -28,6 +28,12 @@ export interface FsStruct extends Shared {
   readonly seq: Embedded<Seqcount>;
   pwd_mnt: Vfsmount | null;
   pwd_dentry: Dentry | null;
+}
+
+/** How a walk goes. MODEL: for properties to see. */
+export interface WalkAudit extends Ghost {
+  /** How often it has begun; 0 while there is none. */
+  attempts: Int<0, 7>;
 }
 
 /**
@@ -59,4 +65,5 @@ export interface Nameidata extends Private {
   total_link_count: Int<0, 40>;
   /** MODEL: do_umount()'s variable on the stack: what sys_umount() takes off the tree. */
   readonly umount_list: Embedded<UmountList>;
+  readonly audit: Embedded<WalkAudit>;
 }

@@ -31,8 +31,9 @@ function exec_permission_rcu(nd: Nameidata): Errno {
  *
  * Begins at the working directory, owning nothing.
  */
-function* path_init_rcu(nd: Nameidata): Steps {
+export function* path_init_rcu(nd: Nameidata): Steps {
   const fs = nd.fs;
+  nd.audit.attempts += 1;
   nd.flags |= LOOKUP_RCU;
   br_read_lock(vfsmount_lock);
   yield;
@@ -62,6 +63,7 @@ function* path_init_rcu(nd: Nameidata): Steps {
  */
 function* path_init(nd: Nameidata): Steps {
   const fs = nd.fs;
+  nd.audit.attempts += 1;
   spin_lock(fs.lock);
   yield;
   nd.path.mnt = fs.pwd_mnt;
@@ -82,7 +84,7 @@ function* path_init(nd: Nameidata): Steps {
  * possibly still on.
  * MODEL: no `.`; nothing that d_revalidate() looks at is out of date.
  */
-function* link_path_walk(nd: Nameidata): Steps<Errno> {
+export function* link_path_walk(nd: Nameidata): Steps<Errno> {
   let err: Errno = 0;
   for (let i = 0; i < 4 && nd.names[i]! !== 0; i++) {
     if (i < 3 && nd.names[i + 1]! !== 0) {
@@ -140,5 +142,6 @@ export function* do_path_lookup(nd: Nameidata, flags: LookupFlags): Steps<Errno>
     yield* path_init(nd);
     err = yield* link_path_walk(nd);
   }
+  nd.audit.attempts = 0;
   return err;
 }

@@ -1,6 +1,6 @@
 /** The mail's own bug, as far as the sources tell: an expire run looks at a trigger while a walk waits for its mount. */
 
-import { alloc, at, scenario, task } from 'allwalks';
+import { alloc, at, ECHILD, result, scenario, task } from 'allwalks';
 import type { Steps } from 'allwalks';
 import { automount_direct, client_done, expire_proc_direct } from '../../model/autofs4/daemon-direct.ts';
 import type { Clients, DirectMount } from '../../model/autofs4/daemon-direct.ts';
@@ -11,9 +11,25 @@ import type { FilesStruct } from '../../model/file.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_stat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
-import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { packets_stand_for_requests, sleepers_hold_no_lock } from '../properties/autofs.ts';
+import {
+  hashed_autofs_is_positive,
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { autofs_infos, dentries, mounts, open_files, requests, super_blocks } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
+import { rcu_walk_is_protected, ref_walk_is_unprotected, walk_begins_at_most_twice } from '../properties/walk.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
 /** Names: the directory that the trigger is mounted on, and the roots. */
@@ -57,7 +73,19 @@ export default scenario({
     });
     task<TaskStruct>('automount').pgrp = OZ_PGRP;
     task<TaskStruct>('expire').pgrp = OZ_PGRP;
-    return { root, srv, A, T: trigger.s_root!, ino: trigger.s_root!.d_fsdata!, nfs, nd, files, clients, ap };
+    return {
+      root,
+      srv,
+      A,
+      T: trigger.s_root!,
+      ino: trigger.s_root!.d_fsdata!,
+      nfs,
+      nd,
+      files,
+      clients,
+      ap,
+      walker: task<TaskStruct>('walker'),
+    };
   },
 
   tasks: {
@@ -70,6 +98,22 @@ export default scenario({
     'umount sees zero refs': umount_sees_zero_refs,
     'hashed means positive': hashed_autofs_is_positive,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
+    'the daemon does not wait for itself': () => !at('automount', 'autofs4_wait'),
+    'who sleeps holds no lock': sleepers_hold_no_lock,
+    'each packet stands for a request': packets_stand_for_requests,
+    'in RCU mode the walk is protected': ({ nd, walker }) =>
+      at('walker', 'path_init_rcu') || rcu_walk_is_protected(nd, walker),
+    'out of RCU mode it is not': ({ nd, walker }) => ref_walk_is_unprotected(nd, walker),
+    'it begins at most twice': ({ nd }) => walk_begins_at_most_twice(nd),
+    'no walk is told to try again': () => result('walker') !== -ECHILD,
   },
 
   finally: {
@@ -83,6 +127,7 @@ export default scenario({
       open_files() === 0 &&
       requests() === 0 &&
       autofs_infos() === 0,
+    'every reference that is left has an owner': () => references_without_owner() === 0,
   },
 
   sometimes: {

@@ -7,7 +7,12 @@ import { client_done } from '../../model/autofs4/daemon-direct.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_stat } from '../../model/stat.ts';
 import { sys_umount } from '../../model/umount.ts';
-import { mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import {
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { dentries, mounts, mounts_on, super_blocks } from '../properties/leaks.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
 import { mount_on, new_automount_point, new_directory, new_mount, new_super, working_directory } from '../world.ts';
@@ -74,6 +79,9 @@ export default scenario({
   always: {
     'umount sees zero refs': umount_sees_zero_refs,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
   },
 
   finally: {

@@ -13,8 +13,23 @@ import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_stat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
 import { sys_umount } from '../../model/umount.ts';
-import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { packets_stand_for_requests, sleepers_hold_no_lock } from '../properties/autofs.ts';
+import {
+  hashed_autofs_is_positive,
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { autofs_infos, dentries, mounts, mounts_on, requests, super_blocks } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
@@ -101,6 +116,16 @@ export default scenario({
     'umount sees zero refs': umount_sees_zero_refs,
     'hashed means positive': hashed_autofs_is_positive,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
+    'who sleeps holds no lock': sleepers_hold_no_lock,
+    'each packet stands for a request': packets_stand_for_requests,
   },
 
   finally: {
@@ -109,6 +134,7 @@ export default scenario({
     'every reference is given back': ({ root, auto }) => root.mnt_count === 4 && auto.d_count === 1,
     'nothing is left of it': () =>
       mounts() === 1 && super_blocks() === 1 && dentries() === 2 && requests() === 0 && autofs_infos() === 0,
+    'every reference that is left has an owner': () => references_without_owner() === 0,
   },
 
   sometimes: {

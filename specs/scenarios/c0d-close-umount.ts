@@ -7,8 +7,20 @@ import { sys_close, sys_open } from '../../model/file.ts';
 import type { FilesStruct } from '../../model/file.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_umount } from '../../model/umount.ts';
-import { mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import {
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { dentries, mounts, mounts_on, open_files, super_blocks } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
 import { mount_on, new_directory, new_mount, new_super, working_directory } from '../world.ts';
 
@@ -47,6 +59,13 @@ export default scenario({
   always: {
     'umount sees zero refs': umount_sees_zero_refs,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
   },
 
   finally: {
@@ -59,6 +78,7 @@ export default scenario({
       mounts() === 1 + mounts_on(root) &&
       super_blocks() === 1 + mounts_on(root) &&
       dentries() === 2 + mounts_on(root),
+    'every reference that is left has an owner': () => references_without_owner() === 0,
   },
 
   sometimes: {

@@ -7,9 +7,23 @@ import type { AutofsInfo, AutofsPipe } from '../../model/autofs4/info.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_stat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
-import { one_dentry_a_name } from '../properties/autofs.ts';
-import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { one_dentry_a_name, packets_stand_for_requests, sleepers_hold_no_lock } from '../properties/autofs.ts';
+import {
+  hashed_autofs_is_positive,
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { mounts_on, requests } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
 /** Names: the directory of the map, a key in it, and the roots. */
@@ -66,6 +80,16 @@ export default scenario({
     'D1: one dentry a name': one_dentry_a_name,
     'hashed means positive': hashed_autofs_is_positive,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
+    'who sleeps holds no lock': sleepers_hold_no_lock,
+    'each packet stands for a request': packets_stand_for_requests,
   },
 
   finally: {
@@ -74,6 +98,7 @@ export default scenario({
     'every reference is given back': ({ I, X }) =>
       I.mnt_count === 2 + mounts_on(I) && X.d_count === 2 + mounts_on(I),
     'no request is left': () => requests() === 0,
+    'every reference that is left has an owner': () => references_without_owner() === 0,
   },
 
   sometimes: {

@@ -1,6 +1,6 @@
 /** A walk in RCU mode is inside a multi-mount, and nobody counts it, when an expire run looks whether anybody is there. */
 
-import { alloc, at, scenario, task } from 'allwalks';
+import { alloc, at, ECHILD, result, scenario, task } from 'allwalks';
 import { automount_indirect } from '../../model/autofs4/daemon-indirect.ts';
 import type { IndirectMap } from '../../model/autofs4/daemon-indirect.ts';
 import { autofs4_do_expire_multi } from '../../model/autofs4/expire.ts';
@@ -11,8 +11,25 @@ import type { Vfsmount } from '../../model/mount.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
-import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { expiring_means_unhashed, sleepers_hold_no_lock } from '../properties/autofs.ts';
+import {
+  dead_directories_stay_empty,
+  hashed_autofs_is_positive,
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { mounts_on, requests } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
+import { rcu_walk_is_protected, ref_walk_is_unprotected, walk_begins_at_most_twice } from '../properties/walk.ts';
 import {
   flags_once_mounted,
   mount_on,
@@ -75,7 +92,7 @@ export default scenario({
     const ap = alloc<IndirectMap>({ pipe, sbi, key_nd, offset_nd, offset: OFFSET });
     task<TaskStruct>('automount').pgrp = OZ_PGRP;
     task<TaskStruct>('expire').pgrp = OZ_PGRP;
-    return { map, sbi, I, R, M, om, O, ino: M.d_fsdata!, nd, ap };
+    return { map, sbi, I, R, M, om, O, ino: M.d_fsdata!, nd, ap, walker: task<TaskStruct>('walker') };
   },
 
   tasks: {
@@ -93,12 +110,29 @@ export default scenario({
       is_outside(nd, M, om, O),
     'hashed means positive': hashed_autofs_is_positive,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
+    'who sleeps holds no lock': sleepers_hold_no_lock,
+    'expiring means unhashed': expiring_means_unhashed,
+    'dead directories stay empty': dead_directories_stay_empty,
+    'in RCU mode the walk is protected': ({ nd, walker }) =>
+      at('walker', 'path_init_rcu') || rcu_walk_is_protected(nd, walker),
+    'out of RCU mode it is not': ({ nd, walker }) => ref_walk_is_unprotected(nd, walker),
+    'it begins at most twice': ({ nd }) => walk_begins_at_most_twice(nd),
+    'no walk is told to try again': () => result('walker') !== -ECHILD,
   },
 
   finally: {
     'every reference is given back': ({ I, R, M, ino }) =>
       I.mnt_count === 3 + mounts_on(I) && R.d_count === 5 && M.d_count === ino.count.counter,
     'no request is left': () => requests() === 0,
+    'every reference that is left has an owner': () => references_without_owner() === 0,
   },
 
   sometimes: {

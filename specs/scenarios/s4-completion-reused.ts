@@ -13,8 +13,22 @@ import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import type { SuperBlock } from '../../model/super.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
-import { mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { packets_stand_for_requests, sleepers_hold_no_lock } from '../properties/autofs.ts';
+import {
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { requests } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
 /** Names: the directory that the trigger is mounted on, another one that it is mounted on, and the roots. */
@@ -90,11 +104,22 @@ export default scenario({
 
   always: {
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
+    'who sleeps holds no lock': sleepers_hold_no_lock,
+    'each packet stands for a request': packets_stand_for_requests,
   },
 
   finally: {
     'every reference is given back': ({ A, B, T }) => A.mnt_count === 3 && B.mnt_count === 1 && T.d_count === 5,
     'no request is left': () => requests() === 0,
+    'every reference that is left has an owner': () => references_without_owner() === 2,
   },
 
   sometimes: {

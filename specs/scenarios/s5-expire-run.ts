@@ -8,8 +8,24 @@ import { sys_rmdir } from '../../model/namei/remove.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
 import { sys_umount } from '../../model/umount.ts';
-import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import { expiring_means_unhashed } from '../properties/autofs.ts';
+import {
+  dead_directories_stay_empty,
+  hashed_autofs_is_positive,
+  nobody_holds_what_is_killed,
+  mounted_flag_tells_the_truth,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { autofs_infos, mounts_on } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  references_without_owner,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { mount_on, new_autofs, new_directory, new_mount, new_super, OZ_PGRP, working_directory } from '../world.ts';
 
 /** Names: the directory of the map, a key in it, and the roots. */
@@ -62,6 +78,16 @@ export default scenario({
   always: {
     'hashed means positive': hashed_autofs_is_positive,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
+    'expiring means unhashed': expiring_means_unhashed,
+    'dead directories stay empty': dead_directories_stay_empty,
   },
 
   finally: {
@@ -69,6 +95,7 @@ export default scenario({
       I.mnt_count === 3 + mounts_on(I) && R.d_count === 3 + autofs_infos(),
     'the key is gone, or as it was': () =>
       result('automount') === 0 ? autofs_infos() === 1 : autofs_infos() === 2,
+    'every reference that is left has an owner': () => references_without_owner() === 2,
   },
 
   sometimes: {
