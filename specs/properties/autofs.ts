@@ -47,10 +47,12 @@ export function packets_stand_for_requests(): boolean {
   for (const sbi of all<AutofsSbInfo>()) {
     const pipe = sbi.pipe;
     if (pipe === null || sbi.catatonic) continue;
+    let earlier = 0;
     for (let i = 0; i < pipe.packets; i++) {
-      if (!is_requested(pipe.tokens[i]!)) return false;
+      const token = pipe.tokens[i]!;
+      if (token === earlier || !is_requested(token)) return false;
+      earlier = token;
     }
-    if (pipe.packets === 2 && pipe.tokens[0]! === pipe.tokens[1]!) return false;
   }
   return true;
 }

@@ -18,7 +18,6 @@ import {
   one_hashed_dentry_a_name,
   unhashed_flag_tells_the_truth,
 } from '../properties/dcache.ts';
-import { mounts_on } from '../properties/leaks.ts';
 import {
   dentries_have_their_references,
   entries_do_not_count_below_zero,
@@ -51,7 +50,7 @@ export default scenario({
     const map = new_autofs('indirect', MAP_ROOT, alloc<AutofsPipe>());
     const I = mount_on(map, root, auto);
     const R = map.s_root!;
-    const k = new_directory(R, KEY);
+    new_directory(R, KEY);
     const exported = new_super('ramfs', EXPORT_ROOT);
     // Mounted elsewhere, too: its super block stays.
     new_mount(exported);
