@@ -17,10 +17,32 @@ const exitCodes = `Exit codes:
   3  a limit (or Ctrl-C) stopped a run before a verdict`;
 
 const optionNames = [
-  'variant', 'json', 'layout', 'engine', 'search', 'compress', 'hash-compact', 'minimise', 'max-states', 'max-steps', 'max-memory', 'max-seconds', 'progress', 'stats', 'out', 'fold', 'to', 'width', 'color', 'no-color', 'help', 'version',
-]; // prettier-ignore
+  'variant',
+  'json',
+  'layout',
+  'engine',
+  'search',
+  'compress',
+  'hash-compact',
+  'minimise',
+  'max-states',
+  'max-steps',
+  'max-memory',
+  'max-seconds',
+  'progress',
+  'stats',
+  'out',
+  'fold',
+  'as',
+  'to',
+  'width',
+  'color',
+  'no-color',
+  'help',
+  'version',
+];
 
-const commandNames = ['check', 'list', 'replay', 'ir', 'export'];
+const commandNames = ['check', 'list', 'replay', 'show', 'ir', 'export'];
 
 const jsonLines = 'Print JSON, one object a line';
 
@@ -209,6 +231,34 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
         ask(async () => {
           const { runReplay } = await import('./replay.ts');
           return runReplay({ files: args.file, json: args.json, fold: args.fold }, await terminalFor(args));
+        });
+      },
+    )
+    .command(
+      'show <file>',
+      'Show a stored counterexample in another form',
+      (command) =>
+        withWidth(command)
+          .usage(
+            '$0 show FILE --as FORM\n\nShows a stored counterexample for reading, for pasting, or for other tools.',
+          )
+          .positional('file', { type: 'string', demandOption: true, describe: 'A file of counterexamples/' })
+          .option('as', {
+            choices: ['columns', 'commit', 'json', 'itf', 'perfetto', 'mermaid'] as const,
+            default: 'columns' as const,
+            describe:
+              'For the terminal; a commit message; data; viewers of TLA+ traces; ui.perfetto.dev; a Mermaid diagram',
+          })
+          .option('fold', foldOption)
+          .example('$0 show counterexamples/x.my-fix.json --as commit', 'two columns to paste, at most 75 wide')
+          .example('$0 show counterexamples/x.my-fix.json --as perfetto > x.json', 'open it at ui.perfetto.dev')
+          .epilogue(
+            'Exit codes: 0 it is shown, 1 it no longer fits the model and is shown up to there, 2 a file is wrong',
+          ),
+      (args) => {
+        ask(async () => {
+          const { runShow } = await import('./show.ts');
+          return runShow({ file: args.file, as: args.as, fold: args.fold ?? false }, await terminalFor(args));
         });
       },
     )

@@ -118,8 +118,23 @@ export class Reference implements Stepper<State> {
   }
 
   holds(state: State, property: string): boolean {
+    return this.evaluate(state, property);
+  }
+
+  /** What evaluating a property reads, in order. */
+  looksAt(state: State, property: string): readonly Event[] {
+    const events: Event[] = [];
+    try {
+      this.evaluate(state, property, events);
+    } catch (error) {
+      if (!(error instanceof BrokenProperty)) throw error;
+    }
+    return events;
+  }
+
+  private evaluate(state: State, property: string, events?: Event[]): boolean {
     const { function: check } = this.program.properties.find((p) => p.name === property)!;
-    const run = new Run(this.program, new Draft(this.code, state), `the property "${property}"`);
+    const run = new Run(this.program, new Draft(this.code, state), `the property "${property}"`, [], events);
     try {
       const signal = run.call(this.code.functions.get(check)!, []);
       return signal === 'next' && run.result !== 0;

@@ -116,7 +116,7 @@ function cellName(program: Program, cell: Cell): string {
   return formatCell(program, cell.struct, cell.slot, cell.field, cell.index);
 }
 
-function typeOf(program: Program, cell: Cell): Type | undefined {
+export function typeOf(program: Program, cell: Cell): Type | undefined {
   const struct = program.structs.find((each) => each.name === cell.struct);
   return struct?.fields.find((field) => field.name === cell.field)?.type;
 }

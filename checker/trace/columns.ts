@@ -9,6 +9,7 @@
  *          │                         │   T.d_lock.owner null → expire
  */
 
+import { explain } from './explain.ts';
 import { foldedRowsOf, rowsOf, type Row } from './fold.ts';
 import { formatCall } from './returns.ts';
 import { columnInks, Sheet, type Part } from './sheet.ts';
@@ -47,6 +48,7 @@ export function printColumns(trace: Trace, options: ColumnsOptions): string {
 }
 
 function putRows(sheet: Sheet, tasks: readonly string[], trace: Trace, rows: readonly Row[]): void {
+  const { ordered } = explain(trace);
   const begun = new Set<string>();
   let switches = 0;
   let last: string | null = null;
@@ -68,7 +70,7 @@ function putRows(sheet: Sheet, tasks: readonly string[], trace: Trace, rows: rea
     }
     putCalls(sheet, column, calls);
     calls = [];
-    if (row.kind === 'step') putStep(sheet, column, step, row.number);
+    if (row.kind === 'step') putStep(sheet, column, step, row.number, ordered.has(row.number - 1));
     if (row.kind === 'folded') putFolded(sheet, column, row);
   }
 }
@@ -81,11 +83,12 @@ function putBeginning(sheet: Sheet, column: number, { program }: Trace, step: Tr
   putCalls(sheet, column, [{ kind: 'enter', depth: 0, text }]);
 }
 
-function putStep(sheet: Sheet, column: number, step: TraceStep, number: number): void {
+/** `ordered`: whether it matters when the step comes; that of others is incidental, and they are dimmed. */
+function putStep(sheet: Sheet, column: number, step: TraceStep, number: number, ordered: boolean): void {
   const named = step.step === null ? '' : `${step.step}: `;
   const chosen = step.choices.map(choiceInWords).filter((words) => words !== '');
   const choice = chosen.length > 0 ? `  [${chosen.join(', ')}]` : '';
-  const text: Part = { text: `${named}${step.text}${choice}` };
+  const text: Part = { text: `${named}${step.text}${choice}`, ...(!ordered && { inks: ['dim'] }) };
   const parts = [text, ...listed(step.changes, step.reads, column)];
   sheet.put({
     column,
