@@ -112,7 +112,7 @@ function heldIn(trace: Trace): Slice[] {
       if (event.after !== 0)
         open.set(cell, { name: formatValue(program, typeOf(program, event), event.after), since: i });
     }
-  for (const cell of [...open.keys()]) end(cell, steps.length);
+  for (const cell of open.keys()) end(cell, steps.length);
   const titles = [...tracks].map(([name, tid]): Slice => ({
     name: 'thread_name',
     ph: 'M',
