@@ -1,7 +1,7 @@
 /** Checks one spec with one variant: compiles, explores, looks again at what went wrong, stores it. */
 
 import { existsSync } from 'node:fs';
-import type { Explorer, Limits, Outcome, Progress, Search, StateSet } from './engine/engine.ts';
+import type { Explorer, Limits, Outcome, Progress, Request, Search, StateSet } from './engine/engine.ts';
 import { runInit } from './engine/init.ts';
 import { Reference } from './engine/reference.ts';
 import { expectationsFor, type Expectation } from './expected.ts';
@@ -40,6 +40,10 @@ export interface CheckOptions {
   readonly watch?: (progress: Progress) => void;
   /** Whether to count statistics once the search is over, which takes longer than the search. Not with the reference engine. */
   readonly statistics?: boolean;
+  /** Where to keep the search, and how often, so that it can go on in another process (see `Request`). */
+  readonly checkpoint?: Request['checkpoint'];
+  /** A checkpoint of the same search, to go on from. Throws UsageError where it is none. */
+  readonly resume?: string;
   /** Where counterexamples go; null stores none. */
   readonly out?: string | null;
 }
@@ -113,6 +117,8 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     signal,
     watch,
     statistics = false,
+    checkpoint,
+    resume,
     out = 'counterexamples',
   } = options;
   const program = compile(subject, variant);
@@ -123,6 +129,8 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     ...(signal && { signal }),
     ...(watch && { watch }),
     ...(statistics && { statistics }),
+    ...(checkpoint && { checkpoint }),
+    ...(resume !== undefined && { resume }),
   };
   const outcome = await engines[engine].explore(program, request);
   const chosen = await chooseSchedule(program, outcome, minimise, request);

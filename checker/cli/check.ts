@@ -1,11 +1,12 @@
 /** `allwalks check`: runs the checks one after the other. */
 
+import { existsSync } from 'node:fs';
 import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
 import type { Limits, Minimise, Search, StateSet, Subject, Variant } from '../index.ts';
 import { requireWritable } from '../store.ts';
 import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
-import { planChecks } from './plan.ts';
+import { planChecks, type Job } from './plan.ts';
 import { reportProgress, type ProgressForm } from './progress.ts';
 import { jsonReport, textReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,12 +27,15 @@ export interface CheckArguments {
   readonly fold: boolean | undefined;
   readonly progress: ProgressForm;
   readonly stats: boolean;
+  /** The file to keep the search in, and how many seconds apart. */
+  readonly checkpoint: { readonly file: string; readonly everySeconds: number } | undefined;
+  readonly resume: string | undefined;
 }
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
-  if (args.stats && args.engine === 'reference')
-    throw new UsageError('--stats: only the compiled engine counts; leave out --engine reference');
+  refuseReference(args);
   const jobs = planChecks(args.specs, args.variants);
+  refuseSeveral(args, jobs);
   // Not after hours of searching.
   requireWritable(args.out);
   const interrupt = listenForInterrupt(terminal);
@@ -46,6 +50,7 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
         const result = await checkOne(subject, variant, args, terminal, interrupt.signal);
         results.push(result);
         report.result(result);
+        sayHowToGoOn(result, args, terminal);
       } catch (error) {
         // One wrong model is no reason to keep quiet about the others.
         if (!isModelError(error)) throw error;
@@ -58,6 +63,29 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   report.end(results, wrong);
   if (wrong > 0) return 2;
   return interrupt.signal.aborted ? 3 : exitCode(results);
+}
+
+function sayHowToGoOn({ record }: CheckResult, { checkpoint }: CheckArguments, terminal: Terminal): void {
+  if (record.verdict !== 'incomplete' || !checkpoint || !existsSync(checkpoint.file)) return;
+  terminal.note(`the search is kept in ${checkpoint.file}: --resume ${checkpoint.file} goes on with it`);
+}
+
+function refuseReference({ engine, stats, checkpoint, resume }: CheckArguments): void {
+  if (engine !== 'reference') return;
+  const asked = [stats && '--stats', checkpoint && '--checkpoint', resume !== undefined && '--resume'];
+  const option = asked.find((each) => typeof each === 'string');
+  if (option !== undefined)
+    throw new UsageError(`${option}: only the compiled engine can do that; leave out --engine reference`);
+}
+
+/** A file holds one search. */
+function refuseSeveral({ checkpoint, resume }: CheckArguments, jobs: readonly Job[]): void {
+  const checks = jobs.reduce((sum, { variants }) => sum + variants.length, 0);
+  const option = checkpoint ? '--checkpoint' : resume === undefined ? null : '--resume';
+  if (option !== null && checks !== 1)
+    throw new UsageError(
+      `${option}: one check at a time is expected, and these are ${checks}; name a spec and, with --variant, a variant (as-it-stood: without any)`,
+    );
 }
 
 /** Says what is wrong with models, each thing once: with all variants of a spec it is often the same. */
@@ -80,8 +108,10 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
-    const { engine, search, set, limits, minimise, out, stats: statistics } = args;
+    const { engine, search, set, limits, minimise, out, stats: statistics, resume } = args;
     const { watch } = progress;
+    const trouble = (message: string) => terminal.note(message);
+    const checkpoint = args.checkpoint && { ...args.checkpoint, trouble };
     const kept = set && { set };
     return await check(subject, variant, {
       engine,
@@ -93,6 +123,8 @@ async function checkOne(
       signal,
       watch,
       statistics,
+      ...(checkpoint && { checkpoint }),
+      ...(resume !== undefined && { resume }),
     });
   } finally {
     progress.end();

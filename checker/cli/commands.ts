@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
-import { readLimits, readSet } from './limits.ts';
+import { readCheckpointWish, readLimits, readSet } from './limits.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
 import type { Terminal } from './terminal.ts';
 import { columnsOutside } from './width.ts';
@@ -31,6 +31,9 @@ const optionNames = [
   'max-seconds',
   'progress',
   'stats',
+  'checkpoint',
+  'checkpoint-every',
+  'resume',
   'out',
   'fold',
   'as',
@@ -153,6 +156,21 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             default: false,
             describe: 'Tell where the states come from: by depth, by step, and which part of them makes them many',
           })
+          .option('checkpoint', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Keep the search in this file, now and then and on Ctrl-C, to go on with --resume',
+          })
+          .option('checkpoint-every', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'How long to search between checkpoints, such as 30 or 10m (default: 60)',
+          })
+          .option('resume', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Go on with the search kept in this file; limits may be others than before',
+          })
           .option('out', {
             type: 'string',
             requiresArg: true,
@@ -164,16 +182,18 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
+          .example('$0 check my-spec.ts --checkpoint my.check', 'kept each minute: --resume my.check goes on')
           .example('$0 check my-spec.ts --compress --max-memory 4GB', 'hundreds of millions of states')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
         ask(async () => {
           const { runCheck } = await import('./check.ts');
-          const { spec = [], json, engine, search, minimise, progress, stats, out, fold } = args;
+          const { spec = [], json, engine, search, minimise, progress, stats, resume, out, fold } = args;
           const variants = split(args.variant);
           const limits = readLimits(args);
           const set = readSet(args);
+          const checkpoint = readCheckpointWish(args);
           const wanted = {
             specs: spec,
             variants,
@@ -185,6 +205,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             minimise,
             progress,
             stats,
+            checkpoint,
+            resume,
             out,
             fold,
           };

@@ -39,6 +39,18 @@ export function readSet({ compress, hashCompact, engine, search }: SetWords): St
   return compress ? 'compressed' : 'hashes';
 }
 
+/** `--checkpoint FILE --checkpoint-every 10m`: where to keep a search, and how often. */
+export function readCheckpointWish(words: {
+  readonly checkpoint?: string | undefined;
+  readonly checkpointEvery?: string | undefined;
+}): { readonly file: string; readonly everySeconds: number } | undefined {
+  const { checkpoint, checkpointEvery } = words;
+  if (checkpoint === undefined && checkpointEvery !== undefined)
+    throw new UsageError('--checkpoint-every: there is no --checkpoint FILE to write');
+  if (checkpoint === undefined) return undefined;
+  return { file: checkpoint, everySeconds: readSeconds('--checkpoint-every', checkpointEvery ?? '60') };
+}
+
 /** `20000`, `20_000`, `20,000`, `1e6`, `20k`, `2M` */
 function readCount(option: string, word: string): number {
   const match = /^(\d[\d_,]*(?:\.\d+)?(?:e\d+)?)([kM]?)$/.exec(word);

@@ -133,6 +133,15 @@ export interface Request {
   readonly watch?: (progress: Progress) => void;
   /** Whether statistics are to be counted once the search is over. Compiled engines only. */
   readonly statistics?: boolean;
+  /** Where to keep the search, so that it can go on in another process, and how often. Compiled engines only. */
+  readonly checkpoint?: {
+    readonly file: string;
+    readonly everySeconds: number;
+    /** Told where a checkpoint could not be written; the search goes on. */
+    readonly trouble: (message: string) => void;
+  };
+  /** A file with a checkpoint of the same search, to go on from there. */
+  readonly resume?: string;
 }
 
 export interface Progress {

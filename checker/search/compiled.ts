@@ -16,7 +16,8 @@ import { shapeFor } from '../state/shape.ts';
 import { Explanation } from './explain.ts';
 import { weigh } from './explore.ts';
 import type { Found } from './explore.ts';
-import { Budget, collectGarbage, usableBytes } from './limits.ts';
+import type { Keeper } from './keeper.ts';
+import { Budget, collectGarbage, roomToGrow, usableBytes } from './limits.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
@@ -69,6 +70,10 @@ class CompiledSearch {
   set: StateSet;
   private readonly program: Program;
   private readonly request: Request;
+  /** Where there are to be checkpoints. */
+  private keeper: Keeper | undefined;
+  /** How the states of the search that runs are kept. */
+  private keeping: Keeping;
   /** None while there might not be memory for two. */
   private running: Instance | null;
 
@@ -78,37 +83,80 @@ class CompiledSearch {
     this.budget = new Budget(request);
     this.explanation = new Explanation(program);
     this.set = request.set === 'hashes' ? 'hashes' : 'full';
-    this.running = this.instantiate(this.set === 'hashes' ? { shape: undefined } : 'full');
+    this.keeping = this.set === 'hashes' ? { shape: undefined } : 'full';
+    this.running = null;
   }
 
   private get instance(): Instance {
     return this.running!;
   }
 
-  private instantiate(keeping: Keeping): Instance {
+  /** `roomFor`: how many bytes memory is to be divided for, where that is not how many may be used. */
+  private instantiate(keeping: Keeping, roomFor?: number): void {
     const { program, request } = this;
+    const usable = usableBytes(request);
     const doubt = (state: number, move: Move) => this.explanation.fails(this.instance.scheduleTo(state), move);
-    return new Instance(program, request.search, usableBytes(request), doubt, request.limits.states, keeping);
+    const states = roomFor === undefined ? request.limits.states : undefined;
+    this.keeping = keeping;
+    this.running = new Instance(program, request.search, roomFor ?? usable, doubt, states, keeping);
+    if (roomFor !== undefined) this.running.room.limitTo(usable);
+  }
+
+  /** Makes an instance that stands at the beginning. Where it may be resumed with other limits it has room to grow. */
+  private begin(keeping: Keeping): void {
+    const { request } = this;
+    this.instantiate(keeping, request.checkpoint && roomToGrow(usableBytes(request)));
+    this.instance.begin(request.limits);
+  }
+
+  /** Makes an instance that stands where another process has left it. */
+  private async resume(file: string): Promise<void> {
+    const { program, request } = this;
+    const { resumeFrom } = await import('./keeper.ts');
+    const { header, load } = await resumeFrom(file, program, request);
+    this.set = header.set;
+    this.instantiate(header.keeping, header.snapshot.roomFor);
+    await this.instance.restore(header.snapshot, load);
+    this.instance.limit(request.limits);
+    this.budget.secondsBefore = header.seconds;
+  }
+
+  private async keep(keeper: Keeper): Promise<void> {
+    const { set, keeping, budget } = this;
+    await keeper.keep(this.instance, { set, keeping, seconds: budget.seconds });
   }
 
   async run(): Promise<Found> {
-    const { request, budget } = this;
+    const { request } = this;
     performance.clearMarks(firstState);
-    const tryOut = request.set === 'compressed' ? (request.compressFrom ?? compressFrom) : Infinity;
+    if (request.checkpoint) {
+      this.keeper = new (await import('./keeper.ts')).Keeper(request.checkpoint, this.program, request);
+      await this.keeper.prepare();
+    }
+    if (request.resume === undefined) this.begin(this.keeping);
+    else await this.resume(request.resume);
+    const tryOut =
+      request.set === 'compressed' && this.set === 'full' ? (request.compressFrom ?? compressFrom) : Infinity;
     const over = await this.searchUntil(tryOut);
-    const outOfRoom = budget.hit === 'memory' && this.set === 'full' && request.set !== 'full';
-    if (!over || (outOfRoom && request.search === 'breadth-first')) {
+    if (!over || this.mayCompress) {
       this.compress();
       await this.searchUntil(Infinity);
     }
     return this.found();
   }
 
+  /** Whether the search has found no more room, and compressed states might find some. */
+  private get mayCompress(): boolean {
+    const { budget, request, set } = this;
+    return (
+      budget.hit === 'memory' && set === 'full' && request.set !== 'full' && request.search === 'breadth-first'
+    );
+  }
+
   /** Runs the search until it is over, a limit is hit, or, which gives false, there are so many states. */
   private async searchUntil(states: number): Promise<boolean> {
-    const { instance, budget, request } = this;
+    const { instance, budget, request, keeper } = this;
     const { exports } = instance;
-    instance.begin(request.limits);
     performance.mark(firstState);
     let [turn, more] = [256, budget.hit === null];
     while (more) {
@@ -119,6 +167,8 @@ class CompiledSearch {
       if (took < turnMilliseconds / 2) turn *= 2;
       else if (took > turnMilliseconds) turn = Math.max(1, Math.floor(turn / 2));
       if (budget.due()) await budget.breathe(instance.counts());
+      // What is over, or has no more room, cannot go on from here.
+      if (more && keeper && (keeper.due() || (budget.hit !== null && !this.mayCompress))) await this.keep(keeper);
       if (budget.hit !== null) more = false;
     }
     if (exports.halt.value) budget.hit ??= exports.states.value === request.limits.states ? 'states' : 'memory';
@@ -133,7 +183,7 @@ class CompiledSearch {
     this.set = 'compressed';
     this.running = null;
     collectGarbage();
-    this.running = this.instantiate({ shape });
+    this.begin({ shape });
   }
 
   /** Some of the states found, from the first to the last. */

@@ -1,6 +1,6 @@
 /** The limits of a run: memory, seconds, Ctrl-C. Looked at often enough that none of them is missed by much. */
 
-import { freemem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -24,6 +24,8 @@ export type Counts = Pick<Progress, 'states' | 'transitions' | 'depth' | 'fronti
 export class Budget {
   /** The limit that ended the run: `states`, `memory`, `seconds`, `interrupted`. */
   hit: string | null = null;
+  /** How long the search had taken before this process resumed it. Limits are of this process. */
+  secondsBefore = 0;
   /** Longest schedule to look at, in steps. */
   readonly steps: number;
   private readonly request: Request;
@@ -38,6 +40,10 @@ export class Budget {
   }
 
   get seconds(): number {
+    return this.secondsBefore + this.secondsHere;
+  }
+
+  private get secondsHere(): number {
     return (performance.now() - this.begun) / 1000;
   }
 
@@ -59,7 +65,7 @@ export class Budget {
     const { limits, signal, watch } = this.request;
     const bytes = process.memoryUsage.rss();
     if (signal?.aborted) this.hit ??= 'interrupted';
-    if (this.seconds >= (limits.seconds ?? Infinity)) this.hit ??= 'seconds';
+    if (this.secondsHere >= (limits.seconds ?? Infinity)) this.hit ??= 'seconds';
     if (bytes >= (limits.bytes ?? Infinity)) this.hit ??= 'memory';
     if (getHeapStatistics().used_heap_size >= usableHeap) this.hit ??= 'memory';
     const now = performance.now();
@@ -77,6 +83,11 @@ export function usableBytes({ limits }: Request): number {
   const used = process.memoryUsage.rss();
   const machine = 0.9 * Math.min(freemem(), (process.constrainedMemory() || Infinity) - used);
   return Math.min((limits.bytes ?? Infinity) - used, machine);
+}
+
+/** The bytes for which memory is divided where a search may go on with another limit than it began with. */
+export function roomToGrow(usable: number): number {
+  return Math.max(usable, Math.min(2 ** 32, 0.8 * totalmem()));
 }
 
 /** Earlier searches give back their memory. */

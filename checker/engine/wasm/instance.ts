@@ -13,6 +13,8 @@ import type { Status } from './machine.ts';
 import { wayTo } from './origins.ts';
 import { Room } from './room.ts';
 import type { RoomVariables } from './room.ts';
+import { restoreVariables, saveVariables } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { pause } from './successors.ts';
 
 /** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
@@ -69,6 +71,11 @@ interface DepthFirst {
   readonly deepest: Variable;
 }
 
+interface SearchLimits {
+  readonly states?: number;
+  readonly steps?: number;
+}
+
 /** A transition as compiled code sees it. */
 export interface RawSuccessor {
   readonly move: Move;
@@ -82,6 +89,8 @@ const none = 2 ** 31 - 1;
 const muchPatience = 2 ** 27;
 
 export class Instance {
+  /** The bytes for which memory was divided. */
+  private readonly roomFor: number;
   readonly compiled: Compiled;
   readonly exports: Exports;
   private readonly breadth: BreadthFirst | undefined;
@@ -106,6 +115,7 @@ export class Instance {
     keeping: Keeping = 'full',
   ) {
     this.compiled = compile(program, search, keeping);
+    this.roomFor = bytes;
     const { layout } = this.compiled;
     // On a stack about as many successors wait as there are states, if it is as deep as can be.
     const stackBytes = search === 'depth-first' ? layout.bytes + 8 + header.bytes : 0;
@@ -132,10 +142,9 @@ export class Instance {
   }
 
   /** Finds the initial state, unless there may be no states. */
-  begin(limits: { readonly states?: number; readonly steps?: number }): void {
+  begin(limits: SearchLimits): void {
     const { exports, compiled, breadth, stack } = this;
-    exports.mostStates.value = Math.min(limits.states ?? none, none);
-    exports.mostSteps.value = Math.min(limits.steps ?? none, none);
+    this.limit(limits);
     new Uint8Array(this.room.memory.buffer).set(packInitial(compiled.layout), compiled.map.batch);
     exports.waiting.value = 1;
     exports.depth.value = -1;
@@ -168,6 +177,11 @@ export class Instance {
     enter(map.batch, map.parents);
   }
 
+  limit({ states, steps }: SearchLimits): void {
+    this.exports.mostStates.value = Math.min(states ?? none, none);
+    this.exports.mostSteps.value = Math.min(steps ?? none, none);
+  }
+
   /** Goes on with the search, for so many states or transitions; false when it is over. */
   search(turns: number): boolean {
     const { exports } = this;
@@ -189,6 +203,26 @@ export class Instance {
   /** Whether the `sometimes` at the position among them was reached. */
   reached(position: number): boolean {
     return (this.exports as unknown as Record<string, Variable>)[`witness ${position}`]!.value !== 0;
+  }
+
+  /** All that the search has come to, between two turns; with the ranges of memory that it names. */
+  snapshot(): Snapshot {
+    const { room, roomFor, levels, exports, breadth } = this;
+    breadth?.flush();
+    const memoryBytes = room.memory.buffer.byteLength;
+    const variables = saveVariables(exports);
+    return { roomFor, memoryBytes, ranges: room.ranges(), room: room.saved(), variables, levels };
+  }
+
+  /** Takes over a snapshot, instead of beginning, in memory that `load` fills. */
+  async restore(snapshot: Snapshot, load: (memory: ArrayBuffer) => Promise<void>): Promise<void> {
+    const { room, exports, levels } = this;
+    room.growTo(snapshot.memoryBytes);
+    await load(room.memory.buffer);
+    restoreVariables(exports, snapshot.variables);
+    room.restore(snapshot.room);
+    for (const level of snapshot.levels) levels.push(level);
+    room.make();
   }
 
   /** How far the search has come, in the words of `Progress`. */

@@ -19,6 +19,7 @@ import { longestOrigin } from './origins.ts';
 
 interface Memory {
   readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
 }
 
 /** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
@@ -69,8 +70,8 @@ const order: readonly Part[] = ['queue', 'log', 'index', 'pairs', 'keys'];
 export class KeyRoom {
   readonly memory: Memory;
   private readonly begin: number;
-  private readonly end: number;
-  private readonly cap: number;
+  private end: number;
+  private cap: number;
   private readonly stride: number;
   /** How many pairs the successors of a batch can need. */
   private readonly pairsAhead: number;
@@ -101,6 +102,29 @@ export class KeyRoom {
     this.divide(this.sizes());
     this.setMask();
     this.limit();
+  }
+
+  /** Changes how many bytes may be in use. */
+  limitTo(cap: number): void {
+    this.cap = cap;
+    this.limit();
+  }
+
+  /** What is remembered here and nowhere else: where each part begins. */
+  saved(): Record<string, number> {
+    return this.bases;
+  }
+
+  /** Takes over what another room has saved, with the memory as it was there. */
+  restore(bases: Readonly<Record<string, number>>): void {
+    Object.assign(this.bases, bases);
+  }
+
+  /** Makes the memory as large as it was in another room. */
+  growTo(bytes: number): void {
+    const missing = bytes - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(missing / page);
+    this.end = this.memory.buffer.byteLength - page;
   }
 
   /** Bytes in use. */

@@ -31,6 +31,8 @@ export interface RoomVariables {
 }
 
 const page = 65536;
+/** More than the header on top of the stack has. */
+const mostOnTop = 256;
 const mebibyte = 2 ** 20;
 /** The table doubles when it is fuller than the first, and where it cannot is used until it is fuller than the second. */
 const [fullness, lastFullness] = [0.6, 0.85];
@@ -45,7 +47,7 @@ export class Room {
   readonly arena: number;
   private readonly compiled: Compiled;
   /** Bytes that may be in use. */
-  private readonly cap: number;
+  private cap: number;
   /** The most slots that the table can have. */
   private readonly mostSlots: number;
   private readonly mostStates: number;
@@ -76,6 +78,39 @@ export class Room {
     this.variables = variables;
     variables.arena.value = this.arena;
     variables.slots.value = firstSlots;
+  }
+
+  /** Changes how many bytes may be in use; memory stays divided for as many as there might have been. */
+  limitTo(cap: number): void {
+    this.cap = Math.min(cap, mostPages * page);
+  }
+
+  /** What of the memory is in use, in order: from and to which byte. */
+  ranges(): [from: number, to: number][] {
+    const { slots, states, top } = this.variables!;
+    const { map, arenaStride } = this.compiled;
+    const onStack = top && top.value !== 0 ? (top.value >>> 0) + mostOnTop : this.stack;
+    return [
+      [0, map.table + 8 * (slots.value + overflowSlots)],
+      [this.stack, Math.min(onStack, this.arena)],
+      [this.arena, this.arena + states.value * arenaStride],
+    ];
+  }
+
+  /** What is remembered here and nowhere else: numbers by name. */
+  saved(): Record<string, number> {
+    return { highest: this.highest };
+  }
+
+  /** Takes over what another room has saved, with the memory as it was there. */
+  restore({ highest }: Readonly<Record<string, number>>): void {
+    this.highest = highest ?? this.stack;
+  }
+
+  /** Makes the memory as large as it was in another room. */
+  growTo(bytes: number): void {
+    const missing = bytes - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(missing / page);
   }
 
   /** Bytes in use. */
