@@ -53,7 +53,7 @@ export function* autofs4_wait_release(sbi: AutofsSbInfo, token: Int<0, 7>, statu
  *
  * Atomic: wq_mutex held, which keeps the queues as they are.
  */
-function first_queue(sbi: AutofsSbInfo): AutofsWaitQueue | null {
+export function first_queue(sbi: AutofsSbInfo): AutofsWaitQueue | null {
   for (const wq of all<AutofsWaitQueue>()) {
     if (wq.linked && wq.sb_info === sbi) return wq;
   }

@@ -1,6 +1,6 @@
 /** Asking the daemon, and waiting for its answer (fs/autofs4/waitq.c). */
 
-import { all, alloc, EINTR, ENOENT, kfree } from 'allwalks';
+import { all, alloc, EINTR, ENOENT, fail, kfree } from 'allwalks';
 import type { Errno, Int, Steps } from 'allwalks';
 import { d_unhashed, dput, IS_ROOT } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
@@ -147,12 +147,24 @@ export function autofs4_write(pipe: AutofsPipe, type: PacketType, token: number)
 }
 
 /**
+ * fs/autofs4/waitq.c: autofs4_notify_daemon(), Linux 2.6.38: copies the request's name into the packet
+ *
+ * MODEL: the daemon knows the name by the token; that the name is freed, and the pointer to it cleared, is one step.
+ */
+export function copy_name(wq: AutofsWaitQueue): void {
+  if (wq.name === 0) fail('null-dereference', 'the name of {0} is gone', wq);
+}
+
+/**
  * fs/autofs4/waitq.c: autofs4_notify_daemon(), Linux 2.6.38
  *
- * MODEL: the pipe is never broken; the packet leaves out the name, which was copied before wq_mutex was taken.
+ * Builds the packet before it takes wq_mutex.
+ * MODEL: the pipe is never broken.
  */
-function* autofs4_notify_daemon(sbi: AutofsSbInfo, wq: AutofsWaitQueue, type: PacketType): Steps {
+export function* autofs4_notify_daemon(sbi: AutofsSbInfo, wq: AutofsWaitQueue, type: PacketType): Steps {
   const token = wq.wait_queue_token;
+  copy_name(wq);
+  yield;
   mutex_lock(sbi.wq_mutex);
   yield;
   const pipe = sbi.pipe;
@@ -205,7 +217,7 @@ function* make_request(sbi: AutofsSbInfo, name: Int<0, 63>, notify: AutofsNotify
 }
 
 /** include/linux/wait.h: wait_event_interruptible(wq->queue, wq->name.name == NULL), Linux 2.6.38. MODEL: no signals. */
-function* wait_for_answer(wq: AutofsWaitQueue): Steps {
+export function* wait_for_answer(wq: AutofsWaitQueue): Steps {
   if (wq.name === 0) {
     yield;
     return;
@@ -283,6 +295,20 @@ export function* autofs4_wait(sbi: AutofsSbInfo, dentry: Dentry, notify: AutofsN
 
   mutex_lock(sbi.wq_mutex);
   yield;
+  return yield* ask_or_join(sbi, dentry, name, notify);
+}
+
+/**
+ * fs/autofs4/waitq.c: autofs4_wait(), Linux 2.6.38: with the request, by a new one or with others
+ *
+ * Needs: wq_mutex, and releases it
+ */
+export function* ask_or_join(
+  sbi: AutofsSbInfo,
+  dentry: Dentry,
+  name: Int<0, 63>,
+  notify: AutofsNotify,
+): Steps<Errno> {
   const validity = yield* validate_request(sbi, dentry, name, notify);
   if (validity === 'done') {
     mutex_unlock(sbi.wq_mutex);
