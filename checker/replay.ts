@@ -41,7 +41,7 @@ function variantOf(schedule: Schedule, subject: Subject, file: string): Variant 
 }
 
 /** A file named in a schedule: in the current directory, around the schedule, or among our own. */
-function locate(path: string, schedule: string): string {
+export function locate(path: string, schedule: string): string {
   const folders = [process.cwd()];
   for (let folder = dirname(resolve(schedule)); dirname(folder) !== folder; folder = dirname(folder))
     folders.push(folder);

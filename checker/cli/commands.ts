@@ -45,7 +45,7 @@ const optionNames = [
   'version',
 ];
 
-const commandNames = ['check', 'list', 'replay', 'show', 'ir', 'export'];
+const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export'];
 
 const jsonLines = 'Print JSON, one object a line';
 
@@ -281,6 +281,32 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
         ask(async () => {
           const { runShow } = await import('./show.ts');
           return runShow({ file: args.file, as: args.as, fold: args.fold ?? false }, await terminalFor(args));
+        });
+      },
+    )
+    .command(
+      'regress [file..]',
+      'Follow stored counterexamples on every variant of their spec',
+      (command) =>
+        withOutput(command, jsonLines)
+          .usage(
+            '$0 regress [FILE…|FOLDER]\n\nFollows stored counterexamples on every variant, as far as their meaning allows: new steps are taken on the way, steps that are gone left out.',
+          )
+          .positional('file', {
+            type: 'string',
+            array: true,
+            describe: 'A file, or a folder: every .json in it (default: counterexamples)',
+          })
+          .example('$0 regress', 'does anything that is fixed happen again?')
+          .example('$0 regress counterexamples/x.as-it-stood.json', 'one schedule: which variants still have it')
+          .epilogue(
+            'Exit codes: 0 nothing that is recorded as fixed happens again, 1 something does, 2 a file is wrong',
+          ),
+      (args) => {
+        ask(async () => {
+          const { runRegress } = await import('./regress.ts');
+          const files = args.file?.length ? args.file : ['counterexamples'];
+          return runRegress({ files, json: args.json }, await terminalFor(args));
         });
       },
     )

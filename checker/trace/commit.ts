@@ -13,6 +13,7 @@
 
 import { explain, tasksOf } from './explain.ts';
 import { wrap } from './paint.ts';
+import { ownName } from './schedule.ts';
 import { ascii, storyOf, type Told } from './story.ts';
 import { failureInWords, type Trace } from './trace.ts';
 
@@ -95,11 +96,6 @@ function passagesOf(trace: Trace): Passage[] {
     else passages.push({ task: move.task, caller, callee, told: [told] });
   }
   return passages;
-}
-
-/** Functions of a variant are called by its name and their own. */
-function ownName(operation: string): string {
-  return operation.slice(operation.lastIndexOf('.') + 1);
 }
 
 function linesOf(trace: Trace): Line[] {

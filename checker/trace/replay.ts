@@ -8,7 +8,7 @@
 
 import type { Failure, Stepper, Successor } from '../engine/engine.ts';
 import { taskName } from '../ir/values.ts';
-import { wordsOf, type Schedule, type ScheduleStep } from './schedule.ts';
+import { ownName, wordsOf, type Schedule, type ScheduleStep } from './schedule.ts';
 import { finishTrace, takeStep, type Taken, type Trace, type TraceStep } from './trace.ts';
 
 export type Replay = { readonly trace: Trace } & (
@@ -56,7 +56,7 @@ function mismatch(trace: Trace, step: number, now: readonly ScheduleStep[], caus
 }
 
 /** What a task can do, each looked at closely. */
-function offersOf<S>(stepper: Stepper<S>, state: S, task: string, previous: number | null): Taken<S>[] {
+export function offersOf<S>(stepper: Stepper<S>, state: S, task: string, previous: number | null): Taken<S>[] {
   const moves = [...stepper.successors(state)].map((successor: Successor<S>) => successor.move);
   return moves
     .filter((move) => taskName(stepper.program, move.task) === task)
@@ -68,13 +68,18 @@ function sameStep(a: ScheduleStep, b: ScheduleStep): boolean {
   return a.operation === b.operation && a.step === b.step && a.text === b.text && sameChoices(a, b);
 }
 
-function sameChoices(a: ScheduleStep, b: ScheduleStep): boolean {
+export function sameChoices(a: ScheduleStep, b: ScheduleStep): boolean {
   if (a.choices.length !== b.choices.length) return false;
   return a.choices.every(({ name, value }, i) => name === b.choices[i]!.name && value === b.choices[i]!.value);
 }
 
 /** The likely reason why a recorded step does not fit. */
-function causeOf<S>(stepper: Stepper<S>, state: S, recorded: ScheduleStep, now: readonly ScheduleStep[]): string {
+export function causeOf<S>(
+  stepper: Stepper<S>,
+  state: S,
+  recorded: ScheduleStep,
+  now: readonly ScheduleStep[],
+): string {
   const { program } = stepper;
   const slots = program.tasks.length + program.spawnSlots;
   const task = Array.from({ length: slots }, (_, each) => each).find(
@@ -87,12 +92,13 @@ function causeOf<S>(stepper: Stepper<S>, state: S, recorded: ScheduleStep, now: 
   const inside = frames.at(-1)?.operation ?? '';
   if (now.length === 0)
     return `${recorded.task} is blocked, in ${inside}: it waits for something that was so before`;
-  if (!program.operations.some((operation) => operation.name === recorded.operation))
-    return `there is no operation ${recorded.operation} any more`;
-  if (now.every((step) => step.operation !== recorded.operation))
-    return `${recorded.task} took another way and is in ${now[0]!.operation}`;
+  const wanted = ownName(recorded.operation);
+  if (!program.operations.some((operation) => ownName(operation.name) === wanted))
+    return `there is no operation ${wanted} any more`;
+  if (now.every((step) => ownName(step.operation) !== wanted))
+    return `${recorded.task} took another way and is in ${ownName(now[0]!.operation)}`;
   const sameText = now.filter((step) => step.text === recorded.text);
-  if (sameText.length === 0) return `the code of ${recorded.operation} has changed`;
+  if (sameText.length === 0) return `the code of ${wanted} has changed`;
   if (sameText.every((step) => step.step !== recorded.step)) return 'the step has been given another name';
   return 'the choices in this step have changed';
 }

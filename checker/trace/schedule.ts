@@ -87,3 +87,8 @@ function oneLine(value: unknown): string {
   const fields = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${oneLine(each)}`);
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 }
+
+/** What an operation is called in the kernel: those of a variant have its name and a point before their own. */
+export function ownName(operation: string): string {
+  return operation.slice(operation.lastIndexOf('.') + 1);
+}
