@@ -27,6 +27,11 @@ export interface Inode extends Shared {
   i_count: Int<0, 7>;
 }
 
+/** fs/inode.c: ihold(), Linux 2.6.38 */
+export function ihold(inode: Inode): void {
+  inode.i_count += 1;
+}
+
 /**
  * fs/inode.c: iput(), Linux 2.6.38
  *

@@ -63,17 +63,17 @@ export function new_autofs(type: AutofsType, root_name: number, pipe: AutofsPipe
 }
 
 /**
- * A directory: the file system keeps it in the cache by one reference, and it holds one to its parent.
+ * A directory or symlink: the file system keeps it in the cache by one reference, and it holds one to its parent.
  *
  * Atomic: initial state.
  */
-export function new_directory(parent: Dentry, name: number): Dentry {
+function new_pinned(parent: Dentry, name: number, inode: Inode): Dentry {
   const dentry = alloc<Dentry>({
     d_sb: parent.d_sb,
     d_op: parent.d_op,
     d_name: name,
     d_count: 1,
-    d_inode: new_directory_inode(),
+    d_inode: inode,
     d_parent: parent,
     d_child: parent,
     d_hash: 'on its chain',
@@ -86,6 +86,16 @@ export function new_directory(parent: Dentry, name: number): Dentry {
     parent.d_fsdata!.count.counter += 1;
   }
   return dentry;
+}
+
+/** A directory in a file system that lives in the dentry cache. */
+export function new_directory(parent: Dentry, name: number): Dentry {
+  return new_pinned(parent, name, new_directory_inode());
+}
+
+/** A symlink in a file system that lives in the dentry cache, to a name beside it. */
+export function new_symlink(parent: Dentry, name: number, link: number): Dentry {
+  return new_pinned(parent, name, alloc<Inode>({ i_mode: 'S_IFLNK', i_link: link, i_count: 1 }));
 }
 
 /**

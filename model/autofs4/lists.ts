@@ -173,6 +173,18 @@ export function* autofs4_lookup_expiring(sbi: AutofsSbInfo, dentry: Dentry): Ste
   return expiring;
 }
 
+/** fs/autofs4/autofs_i.h: autofs4_add_expiring(), Linux 2.6.38 */
+export function* autofs4_add_expiring(sbi: AutofsSbInfo, dentry: Dentry): Steps {
+  const ino = autofs4_ino(dentry);
+  yield;
+  spin_lock(sbi.lookup_lock);
+  yield;
+  ino.expiring = true;
+  yield;
+  spin_unlock(sbi.lookup_lock);
+  yield;
+}
+
 /** fs/autofs4/autofs_i.h: autofs4_del_expiring(), Linux 2.6.38 */
 export function* autofs4_del_expiring(sbi: AutofsSbInfo, dentry: Dentry): Steps {
   const ino = autofs4_ino(dentry);

@@ -5,7 +5,7 @@ import type { Errno, Steps } from 'allwalks';
 import { dget } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
 import { d_add } from '../dcache-add.ts';
-import type { Inode } from '../inode.ts';
+import type { FileMode, Inode } from '../inode.ts';
 import { atomic_inc } from '../sync/atomic.ts';
 import { autofs4_ino, autofs4_oz_mode, autofs4_sbi } from './info.ts';
 import { autofs4_del_active } from './lists.ts';
@@ -13,11 +13,11 @@ import { autofs4_del_active } from './lists.ts';
 /**
  * fs/autofs4/inode.c: autofs4_get_inode(), Linux 2.6.38
  *
- * A directory's inode; or null, where there is no memory.
+ * The inode of a directory, or of a symlink to `link`; or null, where there is no memory.
  * MODEL: there is memory.
  */
-export function* autofs4_get_inode(): Steps<Inode | null> {
-  const inode = alloc<Inode>({ i_mode: 'S_IFDIR', i_count: 1 });
+export function* autofs4_get_inode(i_mode: FileMode, i_link: number): Steps<Inode | null> {
+  const inode = alloc<Inode>({ i_mode, i_link, i_count: 1 });
   yield;
   return inode;
 }
@@ -35,7 +35,7 @@ export function* autofs4_dir_mkdir(dentry: Dentry): Steps<Errno> {
   yield;
   if (!oz) return -EACCES;
   yield* autofs4_del_active(sbi, dentry);
-  const inode = yield* autofs4_get_inode();
+  const inode = yield* autofs4_get_inode('S_IFDIR', 0);
   if (inode === null) return -ENOMEM;
   yield* d_add(dentry, inode);
   yield* autofs4_count_in(dentry);

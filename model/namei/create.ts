@@ -20,7 +20,7 @@ import { do_path_lookup } from './walk.ts';
  * The child of that name, with a reference; or null where it is not there and cannot be made.
  * Needs: the directory's i_mutex
  */
-function* __lookup_hash(base: Dentry, dir: Inode, name: number): Steps<Dentry | null> {
+export function* __lookup_hash(base: Dentry, dir: Inode, name: number): Steps<Dentry | null> {
   const dentry = yield* d_lookup(base, name);
   if (dentry !== null) return dentry;
   return yield* d_alloc_and_lookup(base, dir, name);

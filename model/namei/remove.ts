@@ -5,13 +5,13 @@ import type { Errno, Steps } from 'allwalks';
 import { autofs4_dir_rmdir } from '../autofs4/rmdir.ts';
 import { __d_drop, d_mountpoint, d_set_flags, DCACHE_CANT_MOUNT, dget, dput } from '../dcache.ts';
 import type { Dentry } from '../dcache.ts';
-import { d_lookup } from '../dcache-lookup.ts';
 import { d_delete } from '../dcache-remove.ts';
 import { S_DEAD } from '../inode.ts';
 import type { Inode, InodeFlags } from '../inode.ts';
 import { path_put } from '../mount.ts';
 import { mutex_lock, mutex_unlock } from '../sync/mutex.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
+import { __lookup_hash } from './create.ts';
 import { LOOKUP_FOLLOW } from './nameidata.ts';
 import type { Nameidata } from './nameidata.ts';
 import { do_path_lookup } from './walk.ts';
@@ -39,7 +39,7 @@ function* dentry_unhash(dentry: Dentry): Steps {
 }
 
 /** fs/namei.c: dont_mount(), Linux 2.6.38 */
-function* dont_mount(dentry: Dentry): Steps {
+export function* dont_mount(dentry: Dentry): Steps {
   spin_lock(dentry.d_lock);
   yield;
   d_set_flags(dentry, DCACHE_CANT_MOUNT);
@@ -49,14 +49,15 @@ function* dont_mount(dentry: Dentry): Steps {
 }
 
 /**
- * fs/namei.c: vfs_rmdir(), Linux 2.6.38
+ * fs/namei.c: vfs_rmdir(), Linux 2.6.38, with may_delete()
  *
  * Needs: the parent's i_mutex
  * MODEL: the only file system in which directories are removed is autofs.
  */
 function* vfs_rmdir(dentry: Dentry): Steps<Errno> {
-  const inode = dentry.d_inode!;
+  const inode = dentry.d_inode;
   yield;
+  if (inode === null) return -ENOENT;
   mutex_lock(inode.i_mutex);
   yield;
   yield* dentry_unhash(dentry);
@@ -90,7 +91,7 @@ export function* sys_rmdir(nd: Nameidata, name: number): Steps<Errno> {
   yield;
   mutex_lock(dir.i_mutex);
   yield;
-  const dentry = yield* d_lookup(nd.path.dentry!, name);
+  const dentry = yield* __lookup_hash(nd.path.dentry!, dir, name);
   if (dentry === null) {
     err = -ENOENT;
   } else {

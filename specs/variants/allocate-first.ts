@@ -19,7 +19,7 @@ export function* autofs4_dir_mkdir(dentry: Dentry): Steps<Errno> {
   const oz = autofs4_oz_mode(sbi);
   yield;
   if (!oz) return -EACCES;
-  const inode = yield* autofs4_get_inode();
+  const inode = yield* autofs4_get_inode('S_IFDIR', 0);
   if (inode === null) return -ENOMEM;
   yield* autofs4_del_active(sbi, dentry);
   yield* d_add(dentry, inode);
