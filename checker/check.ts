@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly limits?: Limits;
   /** Which schedule a violation is shown by. Absent: the one with the fewest steps. */
   readonly minimise?: Minimise;
+  /** How many workers may share a breadth-first search by the compiled engine, once it is large; absent: one. */
+  readonly workers?: number;
   /** Aborting it ends the run as `incomplete`, with what is known so far. */
   readonly signal?: AbortSignal;
   readonly watch?: (progress: Progress) => void;
@@ -60,6 +62,8 @@ export interface CheckRecord {
   readonly depth: number;
   readonly seconds: number;
   readonly engine: string;
+  /** How many workers shared the search: several only where it was large, breadth first, and compiled. */
+  readonly workers: number;
   readonly search: Search;
   readonly reductions: readonly string[];
   /** What was kept of states: `full`, `compressed` (as exact), or `hashes`. */
@@ -114,6 +118,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     set,
     limits = {},
     minimise = 'steps',
+    workers = 1,
     signal,
     watch,
     statistics = false,
@@ -126,6 +131,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     search,
     ...(set && { set }),
     limits,
+    workers,
     ...(signal && { signal }),
     ...(watch && { watch }),
     ...(statistics && { statistics }),
@@ -205,6 +211,7 @@ function recordOf(
     depth: outcome.depth,
     seconds: Number(outcome.seconds.toFixed(3)),
     engine: outcome.engine,
+    workers: outcome.workers,
     search: outcome.search,
     reductions: outcome.reductions,
     set: outcome.set,

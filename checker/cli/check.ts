@@ -22,6 +22,8 @@ export interface CheckArguments {
   readonly set: StateSet | undefined;
   readonly limits: Limits;
   readonly minimise: Minimise;
+  /** How many workers may share a search. */
+  readonly workers: number;
   readonly out: string;
   /** Whether calls that run uninterrupted are one line of a schedule. Not said: where there are several checks. */
   readonly fold: boolean | undefined;
@@ -108,7 +110,7 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
-    const { engine, search, set, limits, minimise, out, stats: statistics, resume } = args;
+    const { engine, search, set, limits, workers, minimise, out, stats: statistics, resume } = args;
     const { watch } = progress;
     const trouble = (message: string) => terminal.note(message);
     const checkpoint = args.checkpoint && { ...args.checkpoint, trouble };
@@ -118,6 +120,7 @@ async function checkOne(
       search,
       ...kept,
       limits,
+      workers,
       minimise,
       out,
       signal,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
-import { readCheckpointWish, readLimits, readSet } from './limits.ts';
+import { readCheckpointWish, readLimits, readSet, readWorkers } from './limits.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
 import type { Terminal } from './terminal.ts';
 import { columnsOutside } from './width.ts';
@@ -29,6 +29,7 @@ const optionNames = [
   'max-steps',
   'max-memory',
   'max-seconds',
+  'workers',
   'progress',
   'stats',
   'checkpoint',
@@ -146,6 +147,11 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Stop when so much memory is used, such as 2GB',
           })
           .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
+          .option('workers', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Threads that share a large breadth-first search (default: one for each core)',
+          })
           .option('progress', {
             choices: ['line', 'json', 'none'] as const,
             default: 'line' as const,
@@ -184,6 +190,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
           .example('$0 check my-spec.ts --checkpoint my.check', 'kept each minute: --resume my.check goes on')
           .example('$0 check my-spec.ts --compress --max-memory 4GB', 'hundreds of millions of states')
+          .example('$0 check my-spec.ts --workers 1', 'leaving the other cores alone')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
@@ -202,6 +209,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             search,
             set,
             limits,
+            workers: readWorkers(args.workers),
             minimise,
             progress,
             stats,

@@ -1,5 +1,6 @@
 /** Reads the limits of the command line, and what is to be kept: `--max-states 1000000 --max-memory 2GB --compress`. */
 
+import { availableParallelism } from 'node:os';
 import type { Limits, StateSet } from '../index.ts';
 import { UsageError } from '../usage.ts';
 
@@ -49,6 +50,17 @@ export function readCheckpointWish(words: {
     throw new UsageError('--checkpoint-every: there is no --checkpoint FILE to write');
   if (checkpoint === undefined) return undefined;
   return { file: checkpoint, everySeconds: readSeconds('--checkpoint-every', checkpointEvery ?? '60') };
+}
+
+/** More threads than this would have more mail between them than states. */
+const mostWorkers = 64;
+
+/** `4`; not said: one for each core. */
+export function readWorkers(word: string | undefined): number {
+  if (word === undefined) return Math.min(availableParallelism(), mostWorkers);
+  const count = Number(word);
+  if (/^\d+$/.test(word) && count >= 1 && count <= mostWorkers) return count;
+  throw new UsageError(`--workers ${word}: a number of threads from 1 to ${mostWorkers} is expected, such as 4`);
 }
 
 /** `20000`, `20_000`, `20,000`, `1e6`, `20k`, `2M` */

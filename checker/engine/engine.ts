@@ -129,6 +129,10 @@ export interface Request {
   readonly limits: Limits;
   /** Aborting it (Ctrl-C) ends the run as `incomplete`, limit `interrupted`. */
   readonly signal?: AbortSignal;
+  /** How many workers may share a breadth-first search; absent: one. */
+  readonly workers?: number;
+  /** After how many states they begin to: small searches are over before they could help. For tests; absent: a million. */
+  readonly workersFrom?: number;
   /** Called a few times a second while the run lasts. */
   readonly watch?: (progress: Progress) => void;
   /** Whether statistics are to be counted once the search is over. Compiled engines only. */
@@ -179,6 +183,8 @@ export interface Outcome {
   /** From the initial state to the violation. */
   readonly schedule: readonly Move[] | null;
   readonly engine: string;
+  /** How many workers shared the search, in the end. */
+  readonly workers: number;
   readonly search: Search;
   /** What was kept of states in the end. */
   readonly set: StateSet;

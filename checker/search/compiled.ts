@@ -18,9 +18,12 @@ import { weigh } from './explore.ts';
 import type { Found } from './explore.ts';
 import type { Keeper } from './keeper.ts';
 import { Budget, collectGarbage, roomToGrow, usableBytes } from './limits.ts';
+import { searchSharded } from './sharded.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
+/** And how many states at most it may expand. */
+const longestTurn = 2 ** 30;
 
 /** The mark on Node's time line at which the first state was found: what came before is start-up. */
 export const firstState = 'allwalks: first state';
@@ -29,16 +32,21 @@ export const firstState = 'allwalks: first state';
 const compressFrom = 2 ** 17;
 /** States to choose the pairs by: so many, or fewer if they are large. */
 const [sampleStates, sampleBytes] = [2 ** 13, 2 ** 20];
+/** After so many states several workers take over, unless the end may be near: few states wait to be expanded. */
+const workersFrom = 1_000_000;
+const fewLeft = 1 / 20;
+/** And after so many times more they do in any case. */
+const surely = 4;
 
 export const compiled: Explorer = {
   name: 'wasm',
   async explore(program, request) {
-    const search = new CompiledSearch(program, request);
-    const found = await search.run();
-    const { budget, set } = search;
+    const budget = new Budget(request);
+    const explanation = new Explanation(program);
+    const { found, workers, set, statistics } = await search(program, request, budget, explanation);
     // Counting statistics is not searching.
     const { seconds } = budget;
-    const { properties } = search.explanation;
+    const { properties } = explanation;
     const weighed = weigh(found, properties, budget);
     return {
       ...weighed,
@@ -48,12 +56,13 @@ export const compiled: Explorer = {
       seconds,
       witnesses: properties.witnesses,
       engine: compiled.name,
+      workers,
       search: request.search,
       set,
       omission: set === 'hashes' ? omissionAmong(found.states) : null,
       exhaustive: weighed.exhaustive && set !== 'hashes',
       reductions: [],
-      ...(request.statistics && set === 'full' && { statistics: await search.statistics() }),
+      ...(request.statistics && set === 'full' && statistics && { statistics: await statistics() }),
     };
   },
 };
@@ -63,9 +72,42 @@ function omissionAmong(states: number): number {
   return Math.min(1, states ** 2 / 2 ** 65);
 }
 
+interface Done {
+  readonly found: Found;
+  readonly workers: number;
+  /** What was kept of states. */
+  readonly set: StateSet;
+  readonly statistics?: () => Promise<Statistics>;
+}
+
+/** One worker begins; where the search becomes large and there may be several, they do it, from the beginning. */
+async function search(program: Program, request: Request, budget: Budget, explanation: Explanation): Promise<Done> {
+  const alone = () => new CompiledSearch(program, request, budget, explanation);
+  const workers = workersFor(request);
+  if (workers === 1 || request.workersFrom !== 0) {
+    const single = alone();
+    const found = await single.run(workers > 1);
+    if (found !== 'large') return { found, workers: 1, set: single.set, statistics: () => single.statistics() };
+  }
+  const found = await searchSharded(program, request, workers, budget, explanation);
+  const outOfRoom = budget.hit === 'memory' && request.set === undefined;
+  if (found && !outOfRoom) return { found, workers, set: 'full' };
+  budget.hit = null;
+  const single = alone();
+  const last = await single.run(false);
+  if (last === 'large') throw new Error('a search that is not to be handed over was');
+  return { found: last, workers: 1, set: single.set };
+}
+
+/** How many workers there may be. Only full states are shared; what several know cannot be kept, nor counted. */
+function workersFor({ search, set, workers = 1, statistics, checkpoint, resume }: Request): number {
+  const full = search === 'breadth-first' && (set === undefined || set === 'full');
+  return full && !statistics && !checkpoint && resume === undefined ? workers : 1;
+}
+
 class CompiledSearch {
-  readonly explanation: Explanation;
-  readonly budget: Budget;
+  private readonly explanation: Explanation;
+  private readonly budget: Budget;
   /** What is kept of states. */
   set: StateSet;
   private readonly program: Program;
@@ -76,12 +118,13 @@ class CompiledSearch {
   private keeping: Keeping;
   /** None while there might not be memory for two. */
   private running: Instance | null;
+  private mayHandOver = false;
 
-  constructor(program: Program, request: Request) {
+  constructor(program: Program, request: Request, budget: Budget, explanation: Explanation) {
     this.program = program;
     this.request = request;
-    this.budget = new Budget(request);
-    this.explanation = new Explanation(program);
+    this.budget = budget;
+    this.explanation = explanation;
     this.set = request.set === 'hashes' ? 'hashes' : 'full';
     this.keeping = this.set === 'hashes' ? { shape: undefined } : 'full';
     this.running = null;
@@ -95,7 +138,11 @@ class CompiledSearch {
   private instantiate(keeping: Keeping, roomFor?: number): void {
     const { program, request } = this;
     const usable = usableBytes(request);
-    const doubt = (state: number, move: Move) => this.explanation.fails(this.instance.scheduleTo(state), move);
+    const doubt = (state: number, move: Move) => {
+      // Only a search by one worker can ask.
+      this.mayHandOver = false;
+      return this.explanation.fails(this.instance.scheduleTo(state), move);
+    };
     const states = roomFor === undefined ? request.limits.states : undefined;
     this.keeping = keeping;
     this.running = new Instance(program, request.search, roomFor ?? usable, doubt, states, keeping);
@@ -126,8 +173,10 @@ class CompiledSearch {
     await keeper.keep(this.instance, { set, keeping, seconds: budget.seconds });
   }
 
-  async run(): Promise<Found> {
+  /** What it found; or, if it may hand over, that it is large. */
+  async run(mayHandOver: boolean): Promise<Found | 'large'> {
     const { request } = this;
+    this.mayHandOver = mayHandOver;
     performance.clearMarks(firstState);
     if (request.checkpoint) {
       this.keeper = new (await import('./keeper.ts')).Keeper(request.checkpoint, this.program, request);
@@ -137,8 +186,10 @@ class CompiledSearch {
     else await this.resume(request.resume);
     const tryOut =
       request.set === 'compressed' && this.set === 'full' ? (request.compressFrom ?? compressFrom) : Infinity;
-    const over = await this.searchUntil(tryOut);
-    if (!over || this.mayCompress) {
+    const end = await this.searchUntil(tryOut);
+    if (end === 'large') return end;
+    if (end === 'many' || this.mayCompress) {
+      this.mayHandOver = false;
       this.compress();
       await this.searchUntil(Infinity);
     }
@@ -153,26 +204,27 @@ class CompiledSearch {
     );
   }
 
-  /** Runs the search until it is over, a limit is hit, or, which gives false, there are so many states. */
-  private async searchUntil(states: number): Promise<boolean> {
+  /** Runs the search until it is over or a limit is hit, there are so many states, or it is to be handed over. */
+  private async searchUntil(states: number): Promise<'over' | 'many' | 'large'> {
     const { instance, budget, request, keeper } = this;
     const { exports } = instance;
     performance.mark(firstState);
     let [turn, more] = [256, budget.hit === null];
     while (more) {
-      if (exports.states.value >= states) return false;
+      if (exports.states.value >= states) return 'many';
       const begun = performance.now();
-      more = instance.search(turn);
+      more = instance.search(this.largeSoon() ? Math.min(turn, instance.leftOfLevel || 1) : turn);
       const took = performance.now() - begun;
-      if (took < turnMilliseconds / 2) turn *= 2;
+      if (took < turnMilliseconds / 2) turn = Math.min(2 * turn, longestTurn);
       else if (took > turnMilliseconds) turn = Math.max(1, Math.floor(turn / 2));
       if (budget.due()) await budget.breathe(instance.counts());
       // What is over, or has no more room, cannot go on from here.
       if (more && keeper && (keeper.due() || (budget.hit !== null && !this.mayCompress))) await this.keep(keeper);
       if (budget.hit !== null) more = false;
+      if (more && this.largeSoon() && this.isLarge()) return 'large';
     }
     if (exports.halt.value) budget.hit ??= exports.states.value === request.limits.states ? 'states' : 'memory';
-    return true;
+    return 'over';
   }
 
   /** Begins anew, with compressed states. */
@@ -202,6 +254,21 @@ class CompiledSearch {
   async statistics(): Promise<Statistics> {
     const { statisticsOf } = await import('./statistics.ts');
     return statisticsOf(this.instance, this.request);
+  }
+
+  /** Whether the search is to be handed over at the end of a level that may come. */
+  private largeSoon(): boolean {
+    const { workersFrom: from = workersFrom } = this.request;
+    return this.mayHandOver && this.instance.exports.states.value >= from;
+  }
+
+  /** Whether a level is complete, nothing is wrong with it, and there is enough left to do. Does not depend on time. */
+  private isLarge(): boolean {
+    const { exports, leftOfLevel } = this.instance;
+    if (leftOfLevel > 0 || exports.violation.value || exports.halt.value) return false;
+    const { workersFrom: from = workersFrom } = this.request;
+    const { states, frontier } = this.instance.counts();
+    return frontier > fewLeft * states || states >= surely * from;
   }
 
   private found(): Found {

@@ -45,6 +45,7 @@ export function explorer<S>(make: (program: Program) => Stepper<S>, name: string
         seconds: budget.seconds,
         witnesses: properties.witnesses,
         engine: name,
+        workers: 1,
         search: request.search,
         set: 'full',
         omission: null,

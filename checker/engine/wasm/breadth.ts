@@ -12,7 +12,8 @@ import type { Code, Func, Global } from './encode.ts';
 import { batchSize } from './machine.ts';
 import { countTransitions, eachSuccessor, increment, pause } from './successors.ts';
 import type { Search } from './successors.ts';
-import { reportViolation, violated } from './verdicts.ts';
+import { originOf, routed } from './routing.ts';
+import { violated } from './verdicts.ts';
 import type { Lookups, StateSet } from './stateset.ts';
 import { statesDiffer } from './visited.ts';
 
@@ -46,17 +47,23 @@ function atBound({ verdicts, mostSteps }: Search): Code {
 /** Leaves whether a state not seen before is taken in. `refused` counts those that are not, `end` is gone to where there may be no more. */
 function accept(search: Search, refused: Global, end: Label): Code {
   const full = i32.eq(getGlobal(search.visited.states), getGlobal(search.mostStates));
+  const { grant } = search.outside;
   return iff(
     atBound(search),
     [setGlobal(search.cut, i32.const(1)), increment(refused), i32.const(0)],
-    [iff(full, [setGlobal(search.halt, i32.const(1)), br(end)]), i32.const(1)],
+    [grant ? iff(full, call(grant)) : [], iff(full, [setGlobal(search.halt, i32.const(1)), br(end)]), i32.const(1)],
     'i32',
   );
 }
 
 /** Remembers the first pool found too small. */
 function noticePool({ machine, verdicts: { pool } }: Search): Code {
-  return iff(i32.eqz(getGlobal(pool)), setGlobal(pool, i32.add(getGlobal(machine.limit), i32.const(1))));
+  const number = i32.add(getGlobal(machine.limit), i32.const(1));
+  // Which one a shard meets first may depend on the others.
+  const before = machine.shard
+    ? i32.or(i32.eqz(getGlobal(pool)), i32.ltS(number, getGlobal(pool)))
+    : i32.eqz(getGlobal(pool));
+  return iff(before, setGlobal(pool, number));
 }
 
 /** A function that puts all successors of the next state, whose number it is given, into the batch. */
@@ -75,6 +82,13 @@ function expandOf(search: Search, states: StateSet): Func {
   ];
   const count = i32.shrU(i32.sub(get(parent), i32.const(map.parents)), i32.const(2));
   const flushNow = [setGlobal(visited.waiting, count), call(flush), locate];
+  const origin = originOf(machine, number);
+  const keep = [
+    i32.store(get(parent), origin),
+    states.enter(get(to), get(parent)),
+    set(to, i32.add(get(to), i32.const(map.batchStride))),
+    set(parent, i32.add(get(parent), i32.const(4))),
+  ];
   const batchEnd = map.batch + batchSize * map.batchStride;
   const length = i32.add(getGlobal(verdicts.depth), i32.const(1));
   const within = (code: Code) =>
@@ -90,17 +104,16 @@ function expandOf(search: Search, states: StateSet): Func {
       prepare: iff(i32.eq(get(to), i32.const(batchEnd)), flushNow),
       rested: [
         iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))),
-        i32.store(get(parent), number),
-        states.enter(get(to), get(parent)),
-        set(to, i32.add(get(to), i32.const(map.batchStride))),
-        set(parent, i32.add(get(parent), i32.const(4))),
+        machine.shard
+          ? routed(search, func, { to, origin, keep, stop: setGlobal(visited.waiting, count), go: locate })
+          : keep,
       ],
       failed: [
         set(left, i32.const(1)),
         within([
           // Those that wait in the batch come first: one of them may break a property.
           iff(i32.eqz(getGlobal(verdicts.violation)), flushNow),
-          reportViolation(verdicts, violated.transition, number, length),
+          verdicts.report(violated.transition, number, length, get(from)),
         ]),
       ],
       limited: [set(left, i32.const(1)), within(noticePool(search))],
@@ -118,15 +131,18 @@ function loopOf(search: Search, flush: Func, expand: Func): Func {
   const head = machine.module.global('i32', 'head');
   const levelEnd = machine.module.global('i32', 'levelEnd');
   const again = new Label();
-  const nextLevel = [
-    call(flush),
-    iff(getGlobal(halt), ret(i32.const(pause.halted))),
-    iff(i32.eq(getGlobal(visited.states), getGlobal(levelEnd)), ret(i32.const(pause.over))),
-    increment(verdicts.depth),
-    call(search.outside.levelFound),
-    setGlobal(levelEnd, getGlobal(visited.states)),
-    iff(getGlobal(verdicts.violation), ret(i32.const(pause.over))),
-  ];
+  // The level of a shard ends when those of all others do: the outside sees to that.
+  const nextLevel = machine.shard
+    ? ret(i32.const(pause.over))
+    : [
+        call(flush),
+        iff(getGlobal(halt), ret(i32.const(pause.halted))),
+        iff(i32.eq(getGlobal(visited.states), getGlobal(levelEnd)), ret(i32.const(pause.over))),
+        increment(verdicts.depth),
+        call(search.outside.levelFound),
+        setGlobal(levelEnd, getGlobal(visited.states)),
+        iff(getGlobal(verdicts.violation), ret(i32.const(pause.over))),
+      ];
   func.body = [
     loop(again, [
       iff(i32.eq(getGlobal(head), getGlobal(levelEnd)), nextLevel),

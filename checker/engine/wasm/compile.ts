@@ -11,7 +11,8 @@ import { depthFirst } from './depth.ts';
 import { i32, ret } from './encode.ts';
 import type { Func } from './encode.ts';
 import { Machine } from './machine.ts';
-import type { MemoryMap } from './machine.ts';
+import type { MemoryMap, Shard } from './machine.ts';
+import { ownerOf } from './routing.ts';
 import { stepOf } from './steps.ts';
 import { keySet, queueStride } from './keyset.ts';
 import { searchOf } from './successors.ts';
@@ -34,13 +35,15 @@ export interface Compiled {
 /** The largest memory a module can have: 4 GiB. */
 export const mostPages = 65536;
 
-export function compile(program: Program, search: Search, keeping: Keeping = 'full'): Compiled {
-  const machine = new Machine(layOut(program));
+/** `shard`: which part of a breadth-first search the module does; absent: all of it. */
+export function compile(program: Program, search: Search, keeping: Keeping = 'full', shard?: Shard): Compiled {
+  const machine = new Machine(layOut(program), shard);
   const { module, layout, map, arenaStride } = machine;
   const outside = {
     makeRoom: module.import('makeRoom', [], []),
     levelFound: module.import('levelFound', [], []),
     doubt: module.import('doubt', ['i32', 'i32'], ['i32']),
+    ...(shard && { send: module.import('send', [], []), grant: module.import('grant', [], []) }),
   };
   const found = searchOf(machine, outside);
   const { visited } = found;
@@ -50,6 +53,7 @@ export function compile(program: Program, search: Search, keeping: Keeping = 'fu
     breadthFirst(found, (lookups) => fullSet(machine, visited, outside.makeRoom, lookups));
   else breadthFirst(found, (lookups) => keySet(machine, visited, keeping.shape, outside.makeRoom, lookups));
   module.export(scriptsOf(machine), ...steps);
+  if (shard) module.export(ownerOf(machine));
   if (keeping === 'full') module.export(spreadOf(machine, visited));
   const shape = keeping === 'full' ? undefined : keeping.shape;
   return {

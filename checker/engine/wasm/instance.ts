@@ -9,7 +9,7 @@ import { header } from './depth.ts';
 import { KeyRoom } from './keyroom.ts';
 import type { KeyVariables } from './keyroom.ts';
 import { batchSize, longestStep, status } from './machine.ts';
-import type { Status } from './machine.ts';
+import type { Shard, Status } from './machine.ts';
 import { wayTo } from './origins.ts';
 import { Room } from './room.ts';
 import type { RoomVariables } from './room.ts';
@@ -76,6 +76,12 @@ interface SearchLimits {
   readonly steps?: number;
 }
 
+/** What an instance that is one shard of a search needs of those who connect it with the others: see `Outside`. */
+export interface Sharding extends Shard {
+  readonly send: () => void;
+  readonly grant: () => void;
+}
+
 /** A transition as compiled code sees it. */
 export interface RawSuccessor {
   readonly move: Move;
@@ -93,7 +99,7 @@ export class Instance {
   private readonly roomFor: number;
   readonly compiled: Compiled;
   readonly exports: Exports;
-  private readonly breadth: BreadthFirst | undefined;
+  readonly breadth: BreadthFirst | undefined;
   private readonly stack: DepthFirst | undefined;
   private readonly keyed: Keyed | undefined;
   readonly room: Room | KeyRoom;
@@ -104,7 +110,8 @@ export class Instance {
   /**
    * `bytes` is how much memory may be used. `doubt` is asked whether the step of a task (from 0) in the state with
    * the number, which may be endless, breaks a rule. There will be no more than `mostStates`. `keeping` is for
-   * breadth-first searches.
+   * breadth-first searches. With `sharding` it is one shard of such a search, and all that goes on from level to
+   * level is left to others.
    */
   constructor(
     program: Program,
@@ -113,8 +120,9 @@ export class Instance {
     doubt: (state: number, move: Move) => boolean,
     mostStates = Infinity,
     keeping: Keeping = 'full',
+    sharding?: Sharding,
   ) {
-    this.compiled = compile(program, search, keeping);
+    this.compiled = compile(program, search, keeping, sharding);
     this.roomFor = bytes;
     const { layout } = this.compiled;
     // On a stack about as many successors wait as there are states, if it is as deep as can be.
@@ -126,6 +134,7 @@ export class Instance {
     this.room = room;
     const env = {
       memory: this.room.memory,
+      ...sharding,
       makeRoom: () => this.room.make(),
       levelFound: () => this.levels.push(this.exports.states.value - this.breadth!.levelEnd.value),
       doubt: (state: number, task: number) => Number(this.undisturbed(() => doubt(state, this.move(task)))),
@@ -192,6 +201,13 @@ export class Instance {
     if (why === pause.over && this.stack && !exports.violation.value && exports.mostSteps.value < none)
       this.stack.finish();
     return why === pause.turn;
+  }
+
+  /** How many states of the level have not been expanded; at 0 those of the next one are known. */
+  get leftOfLevel(): number {
+    const { head, levelEnd, flush } = this.breadth!;
+    if (head.value === levelEnd.value) flush();
+    return levelEnd.value - head.value;
   }
 
   /** Expands one state of a breadth-first search, given by number, whatever the search does. */
@@ -283,18 +299,21 @@ export class Instance {
 
   /** The moves that lead from the initial state to the one with the number; depth first: one on the stack or next to it. */
   scheduleTo(state: number): Move[] {
-    if (this.keyed) return this.movesAlong(this.wayTo(state, this.keyed));
+    if (this.keyed) return this.movesFrom(this.wayTo(state, this.keyed));
+    return this.movesAlong(this.pathTo(state).map((number) => this.stateAt(this.address(number)).slice()));
+  }
+
+  /** The moves that lead from each of the states to the next. */
+  movesAlong(path: readonly Uint8Array[]): Move[] {
     const moves: Move[] = [];
-    const path = this.pathTo(state);
-    for (const [i, number] of path.entries()) {
+    for (const [i, target] of path.entries()) {
       if (i === 0) continue;
-      const target = this.stateAt(this.address(number));
       for (const { move, end, address } of this.successors(path[i - 1]!)) {
         if (end !== status.rested || Buffer.compare(this.stateAt(address), target) !== 0) continue;
         moves.push(move);
         break;
       }
-      if (moves.length < i) throw new Error(`no step leads from state ${path[i - 1]} to state ${number}`);
+      if (moves.length < i) throw new Error(`no step leads from state ${i - 1} of a path to the next`);
     }
     return moves;
   }
@@ -306,7 +325,7 @@ export class Instance {
   }
 
   /** The moves from the initial state on, each given as its position among those of its state that come to rest. */
-  private movesAlong(way: readonly number[]): Move[] {
+  private movesFrom(way: readonly number[]): Move[] {
     const moves: Move[] = [];
     let state = packInitial(this.compiled.layout);
     for (const branch of way) {

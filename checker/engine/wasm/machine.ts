@@ -4,6 +4,7 @@
  *     0        choices   what each `choose` of the step under way gives, and of how many outcomes
  *     …        batch     successors waiting to be looked up: states, then their hashes, then their parents
  *     …        current   compressed searches: the state being expanded, and what stands for it and the successors
+ *     …        boxes     of shards only: successors that belong to others, see `routing.ts`
  *     …        table     the visited set: room for as many slots as the memory can ever need
  *     …        arena     every state found, in order of discovery, each with the number of its parent
  */
@@ -43,10 +44,17 @@ export const batchSize = 128;
 /** Far more slots of the table than have to wait while it grows. */
 const mostStashed = 65536;
 
+/** Which part of a search, of so many, a module is made for: the states whose hash says so are its own. */
+export interface Shard {
+  readonly count: number;
+  /** From 0. */
+  readonly self: number;
+}
+
 export interface MemoryMap {
   readonly choices: number;
   readonly batch: number;
-  /** From one state of the batch to the next: whole vectors of 16 bytes, so that copying is quick. */
+  /** From one state of the batch to the next. */
   readonly batchStride: number;
   readonly hashes: number;
   readonly parents: number;
@@ -56,6 +64,9 @@ export interface MemoryMap {
   readonly numbers: number;
   /** A number nobody reads: what is written here must have been computed. */
   readonly sink: number;
+  /** Of shards: one box for each of them, and the state of the violation to report. */
+  readonly boxes: number;
+  readonly worst: number;
   /** Slots of the table that wait while the others are moved. */
   readonly stash: number;
   readonly table: number;
@@ -66,10 +77,25 @@ export function wordsOfStates({ bytes }: Layout): number {
   return Math.max(3, bytes / 4);
 }
 
+/** From one state of the batch to the next: whole vectors of 16 bytes, so that copying is quick. */
+function strideOf(layout: Layout): number {
+  return 16 * Math.ceil(layout.bytes / 16);
+}
+
+/** Where the parts of a box begin: how many successors are in it, whether it is the last of a level, parents, states. */
+export const box = { count: 0, last: 4, parents: 16, states: 16 + 4 * batchSize } as const;
+
+/** The bytes of a box of successors: as many as a batch holds, so that it can become one. */
+export function boxBytes(layout: Layout): number {
+  return box.states + batchSize * strideOf(layout);
+}
+
 export class Machine {
   readonly layout: Layout;
   readonly costs: Costs;
   readonly module = new WasmModule();
+  /** Absent where one instance does the whole search. */
+  readonly shard: Shard | undefined;
   readonly map: MemoryMap;
   /** Bytes from one state of the arena to the next: the state and the number of its parent. */
   readonly arenaStride: number;
@@ -91,8 +117,9 @@ export class Machine {
   /** The program's functions by name. */
   readonly atomic: ReadonlyMap<string, AtomicFunction>;
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, shard?: Shard) {
     this.layout = layout;
+    this.shard = shard;
     this.costs = costsOf(layout.program);
     this.atomic = new Map(layout.program.functions.map((each) => [each.name, each]));
     this.choice = this.module.global('i32', 'choice');
@@ -103,7 +130,7 @@ export class Machine {
     this.spent = this.module.global('i32', 'spent');
     this.patience = this.module.global('i32', 'patience');
     this.arenaStride = layout.bytes + 4;
-    const batchStride = 16 * Math.ceil(layout.bytes / 16);
+    const batchStride = strideOf(layout);
     const batch = 8 * mostChoices;
     const hashes = batch + (batchSize + 1) * batchStride;
     const parents = hashes + 8 * batchSize;
@@ -111,9 +138,12 @@ export class Machine {
     const current = roots + 8 * batchSize;
     const numbers = current + batchStride;
     const sink = numbers + 4 * wordsOfStates(layout);
-    const stash = 16 * Math.ceil((sink + 4) / 16);
+    const boxes = 16 * Math.ceil((sink + 4) / 16);
+    const worst = boxes + (shard?.count ?? 0) * boxBytes(layout);
+    const stash = worst + (shard ? batchStride : 0);
     const table = 65536 * Math.ceil((stash + 8 * mostStashed) / 65536);
-    this.map = { choices: 0, batch, batchStride, hashes, parents, roots, current, numbers, sink, stash, table };
+    const shared = { boxes, worst, stash, table };
+    this.map = { choices: 0, batch, batchStride, hashes, parents, roots, current, numbers, sink, ...shared };
   }
 
   /** The function of that name, made when it is first asked for. */

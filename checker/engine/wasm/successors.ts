@@ -29,6 +29,10 @@ export interface Outside {
   readonly levelFound: Func;
   /** Given the number of a state and a task (from 0): 1 if the step, as scripted, fails in the reference engine. */
   readonly doubt: Func;
+  /** Of shards: sends the boxes that are full. It may look up the batch meanwhile, and more that comes in. */
+  readonly send?: Func;
+  /** Of shards: raises `mostStates`, unless there are as many states as there may be. */
+  readonly grant?: Func;
 }
 
 export interface Search {

@@ -4,6 +4,7 @@ import type { Property } from '../../ir/ir.ts';
 import { functionOf } from './calls.ts';
 import { call, get, getGlobal, i32, iff, ret, set, setGlobal } from './encode.ts';
 import type { Code, Func, Global, Local } from './encode.ts';
+import { leastOf } from './least.ts';
 import { longestStep, status } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { taskRuns } from './tasks.ts';
@@ -34,6 +35,8 @@ export interface Verdicts {
   readonly discover: Func | undefined;
   /** A function of the address and the number of a state that no transition leaves. */
   readonly settle: Func;
+  /** Code that follows where there is a violation: what about, in which state by number and address, after how many steps. */
+  readonly report: (kind: number, state: Code, length: Code, address: Code) => Code;
 }
 
 export function verdictsOf(machine: Machine): Verdicts {
@@ -51,16 +54,24 @@ export function verdictsOf(machine: Machine): Verdicts {
     sawFinal: module.global('i32', 'sawFinal'),
     witnesses: sometimes.map((_, i) => module.global('i32', `witness ${i}`)),
   };
-  const report = (kind: number, state: Code, length: Code) => reportViolation(variables, kind, state, length);
+  // What a shard looks at must not depend on when others send what: until the level ends, at every state.
+  const seen = machine.shard ? sometimes.map((_, i) => module.global('i32', `seen ${i}`)) : variables.witnesses;
+  const least = machine.shard && leastOf(machine, variables);
+  const report = (kind: number, state: Code, length: Code, address: Code) =>
+    least ? call(least, i32.const(kind), state, length, address) : reportViolation(variables, kind, state, length);
 
   const discover = (): Func => {
     const func = module.func('discover', ['i32', 'i32'], []);
     const [state, number] = [func.param(0), get(func.param(1))];
-    const broken = [report(violated.state, number, i32.add(getGlobal(variables.depth), i32.const(1))), ret()];
+    const broken = [
+      report(violated.state, number, i32.add(getGlobal(variables.depth), i32.const(1)), get(state)),
+      ret(),
+    ];
     func.body = [
       sometimes.map((property, i) => {
-        const witness = variables.witnesses[i]!;
-        return iff(i32.eqz(getGlobal(witness)), setGlobal(witness, holds(machine, func, state, property, broken)));
+        const unknown = i32.eqz(getGlobal(variables.witnesses[i]!));
+        const look = i32.or(getGlobal(seen[i]!), holds(machine, func, state, property, broken));
+        return iff(unknown, setGlobal(seen[i]!, look));
       }),
       always.map((property) => iff(i32.eqz(holds(machine, func, state, property, broken)), broken)),
     ];
@@ -69,7 +80,7 @@ export function verdictsOf(machine: Machine): Verdicts {
   const settle = (): Func => {
     const func = module.func('settle', ['i32', 'i32'], []);
     const [state, number] = [func.param(0), get(func.param(1))];
-    const broken = [report(violated.end, number, getGlobal(variables.depth)), ret()];
+    const broken = [report(violated.end, number, getGlobal(variables.depth), get(state)), ret()];
     func.body = [
       iff(i32.eqz(finished(machine, state)), broken),
       setGlobal(variables.sawFinal, i32.const(1)),
@@ -78,7 +89,7 @@ export function verdictsOf(machine: Machine): Verdicts {
     return func;
   };
   const looks = sometimes.length + always.length > 0;
-  return { ...variables, discover: looks ? discover() : undefined, settle: settle() };
+  return { ...variables, report, discover: looks ? discover() : undefined, settle: settle() };
 }
 
 /** The first violation stays, unless a shorter one comes. */

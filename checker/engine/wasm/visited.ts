@@ -208,6 +208,30 @@ function flushOf(machine: Machine, visited: Visited, makeRoom: Func, lookups: Lo
   // This does nothing else: the processor looks ahead a few hundred instructions only.
   const touchSlots = entries(set(touched, i32.xor(get(touched), i32.load8(firstSlot))));
 
+  // Then the states that are probably equal: those that the first slots with the same tags lead to.
+  const [seek, sought] = [new Label(), new Label()];
+  const touchStates = entries([
+    set(tag, i32.load(get(entry))),
+    set(at, firstSlot),
+    block(sought, [
+      loop(seek, [
+        set(slot, i64.load(get(at))),
+        iff(i64.eqz(get(slot)), br(sought)),
+        iff(tagMatches, [
+          set(
+            touched,
+            i32.xor(get(touched), i32.xor(i32.load8(candidate), i32.load8(candidate, machine.layout.bytes - 1))),
+          ),
+          br(sought),
+        ]),
+        set(at, i32.add(get(at), i32.const(8))),
+        iff(i32.eq(get(at), get(last)), unreachable),
+        br(seek),
+      ]),
+    ]),
+    i32.store(get(entry), get(at), 4),
+  ]);
+
   const [probe, found, full] = [new Label(), new Label(), new Label()];
   const parent = i32.load(i32.shrU(i32.sub(get(entry), i32.const(map.hashes)), i32.const(1)), map.parents);
   const takeIn = [
@@ -247,6 +271,7 @@ function flushOf(machine: Machine, visited: Visited, makeRoom: Func, lookups: Lo
     set(end, i32.add(i32.mul(getGlobal(visited.waiting), i32.const(8)), i32.const(map.hashes))),
     computeHashes,
     touchSlots,
+    touchStates,
     set(address, i32.const(map.batch)),
     block(full, entries(lookUp)),
     lookups.counted(get(counted)),
