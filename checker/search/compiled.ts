@@ -43,7 +43,7 @@ export const compiled: Explorer = {
   async explore(program, request) {
     const budget = new Budget(request);
     const explanation = new Explanation(program);
-    const { found, workers, set, statistics } = await search(program, request, budget, explanation);
+    const { found, workers, set, statistics } = await searchProgram(program, request, budget, explanation);
     // Counting statistics is not searching.
     const { seconds } = budget;
     const { properties } = explanation;
@@ -81,7 +81,12 @@ interface Done {
 }
 
 /** One worker begins; where the search becomes large and there may be several, they do it, from the beginning. */
-async function search(program: Program, request: Request, budget: Budget, explanation: Explanation): Promise<Done> {
+async function searchProgram(
+  program: Program,
+  request: Request,
+  budget: Budget,
+  explanation: Explanation,
+): Promise<Done> {
   const alone = () => new CompiledSearch(program, request, budget, explanation);
   const workers = workersFor(request);
   if (workers === 1 || request.workersFrom !== 0) {

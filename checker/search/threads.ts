@@ -50,6 +50,7 @@ export class Threads {
   async ask<Q extends Question>(thread: number, question: Q): Promise<Answers[Q['ask']]> {
     const worker = this.workers[thread]!;
     const answer = this.next<Answers[Q['ask']]>(worker);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
     worker.postMessage(question);
     return answer;
   }

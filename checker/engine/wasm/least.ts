@@ -21,10 +21,7 @@ export function leastOf(machine: Machine, { violation, violationState, violation
   const [kind, number, length, address] = [0, 1, 2, 3].map((i) => get(func.param(i))) as [Code, Code, Code, Code];
   const [ours, theirs] = [func.local('i64'), func.local('i64')];
   const less = new Label();
-  const compare = (ours: Code, theirs: Code) => [
-    iff(i32.ltS(ours, theirs), br(less)),
-    iff(i32.ltS(theirs, ours), ret()),
-  ];
+  const compare = (one: Code, other: Code) => [iff(i32.ltS(one, other), br(less)), iff(i32.ltS(other, one), ret())];
   const words = Array.from({ length: Math.floor(layout.bytes / 8) }, (_, i) => 8 * i);
   const compareWords = (read: (address: Code) => Code) => [
     set(ours, read(address)),
