@@ -2,7 +2,7 @@
 /** The command line: finds out what it asks for and does it, or says what is wrong. */
 
 import { describeCommands, type Run } from './cli/commands.ts';
-import { optimiseLater } from './cli/hurry.ts';
+import { optimiseLater } from './hurry.ts';
 import { isSystemError } from './cli/mistakes.ts';
 import { parseQuickly } from './cli/quick.ts';
 import { UsageError } from './usage.ts';

@@ -3,11 +3,14 @@
 import { readFileSync } from 'node:fs';
 import type { Search } from '../engine/engine.ts';
 import { engines, type Engine } from '../check.ts';
+import { optimiseLater } from '../hurry.ts';
 import { readProgram } from '../ir/verify.ts';
 import { firstState } from '../search/compiled.ts';
 import { layOut } from '../state/layout.ts';
 import { peakBytesIn, type Sample } from './sample.ts';
 
+// As the command does.
+optimiseLater();
 const [file, engine, search] = process.argv.slice(2) as [string, Engine, Search];
 const program = readProgram(readFileSync(file, 'utf8'), file);
 const bytesBefore = process.memoryUsage.rss();
