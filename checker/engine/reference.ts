@@ -5,13 +5,13 @@
  * new one, which shares with the old one all that did not change.
  */
 
-import { List, Record } from 'immutable';
 import type { InitialObject, Program } from '../ir/ir.ts';
 import type { Pool } from '../ir/slots.ts';
 import { BrokenProperty } from './engine.ts';
 import type { Cell, Event, Move, Recording, Stand, Stepper, Successor } from './engine.ts';
 import { readyToRun } from './reference-code.ts';
 import type { ProgramCode } from './reference-code.ts';
+import { List, Record } from './reference-records.ts';
 import { Run, Stop } from './reference-run.ts';
 import type { Frame, Memory, OperationCode } from './reference-run.ts';
 

@@ -30,9 +30,16 @@ interface Variable extends Range {
   hi: number;
   /** It never gets beyond. */
   readonly bounds: Range;
-  /** Who reads it, and is to be looked at again when it grows. */
-  readonly readers: Set<Code>;
+  /** What reads it, and is to be looked at again when it grows. */
+  readonly readers: Set<Reader>;
   growth: number;
+}
+
+/** A statement, and where it stands. */
+interface Reader {
+  readonly statement: Statement;
+  readonly code: Code;
+  readonly scope: Scope;
 }
 
 /** An interval that has grown so many times is taken to reach its bounds. */
@@ -53,8 +60,10 @@ class Analysis implements Intervals {
   private readonly fields = new Map<string, Map<string, Variable>>();
   private readonly results = new Map<Code, Variable>();
   private readonly spawned = new Set<Operation>();
-  private readonly dirty = new Set<Code>();
-  private readonly statements = new Map<Code, readonly Statement[]>();
+  private readonly dirty = new Set<Reader>();
+  private readonly statements = new Map<Code, readonly Reader[]>();
+  /** What is being looked at: whoever asks for a variable asks for it. */
+  private reader: Reader | undefined;
 
   constructor(program: Program) {
     this.program = program;
@@ -70,40 +79,61 @@ class Analysis implements Intervals {
       for (const object of initialObjects(program, pool)) this.begin(pool, object);
     for (const { operation, args } of program.tasks) this.pass(this.byName.get(operation)!, args.map(constant));
     // Those that are called tend to be written before those that call them.
-    for (const code of [...this.byName.values()].toReversed()) this.dirty.add(code);
+    for (const code of [...this.byName.values()].toReversed()) this.lookAgain(code);
   }
 
   /** Looks at all code until nothing grows any more. */
   run(): void {
     this.settle();
     // Only properties read what tasks have returned, and that is known now.
-    for (const property of this.program.properties) this.dirty.add(this.byName.get(property.function)!);
+    for (const property of this.program.properties) this.lookAgain(this.byName.get(property.function)!);
     this.settle();
     for (const variables of this.locals.values())
       for (const each of variables.values()) if (isUnset(each)) each.lo = each.hi = defaultIn(each.bounds);
   }
 
   private settle(): void {
-    for (const code of this.dirty) {
-      this.dirty.delete(code);
-      const variables = this.locals.get(code)!;
+    for (const reader of this.dirty) {
+      this.dirty.delete(reader);
       // Nobody calls it, as far as is known.
-      if (code.locals.slice(0, code.params).some(({ name }) => isUnset(variables.get(name)!))) continue;
-      const scope = this.scopeOf(code);
-      for (const statement of this.statementsOf(code)) this.look(statement, code, scope);
+      if (this.isUncalled(reader.code)) continue;
+      this.reader = reader;
+      this.look(reader);
     }
+    this.reader = undefined;
   }
 
-  /** All of them, nested ones included: they are looked at again and again. */
-  private statementsOf(code: Code): readonly Statement[] {
+  private isUncalled(code: Code): boolean {
+    const variables = this.locals.get(code)!;
+    for (let i = 0; i < code.params; i++) if (isUnset(variables.get(code.locals[i]!.name)!)) return true;
+    return false;
+  }
+
+  private lookAgain(code: Code): void {
+    for (const reader of this.statementsOf(code)) this.dirty.add(reader);
+  }
+
+  /** All statements of the code, nested ones included. */
+  private statementsOf(code: Code): readonly Reader[] {
     let list = this.statements.get(code);
     if (!list) {
-      const found: Statement[] = [];
+      const found: Reader[] = [];
       const bodies = 'blocks' in code ? code.blocks.map((block) => block.body) : [code.body];
-      for (const body of bodies) eachStatement(body, (statement) => found.push(statement));
+      const variables = this.locals.get(code)!;
+      const scope = {
+        ...this.scopeOf(code),
+        variables: { get: (name: string) => this.noted(variables.get(name)!) },
+      };
+      for (const body of bodies) eachStatement(body, (statement) => found.push({ statement, code, scope }));
       this.statements.set(code, (list = found));
     }
     return list;
+  }
+
+  /** The variable, which is being read. */
+  private noted(of: Variable): Variable {
+    if (this.reader) of.readers.add(this.reader);
+    return of;
   }
 
   scopeOf(code: Code): Scope {
@@ -125,21 +155,21 @@ class Analysis implements Intervals {
     return this.fields.get(struct)!.get(field)!;
   }
 
-  private look(statement: Statement, code: Code, scope: Scope): void {
+  private look({ statement, code, scope }: Reader): void {
     const valueOf = (expression: Expression) => intervalOf(expression, scope);
     const receive = (name: string | undefined, value: Range) => {
-      if (name !== undefined) this.grow(this.locals.get(code)!.get(name)!, value, code);
+      if (name !== undefined) this.grow(this.locals.get(code)!.get(name)!, value);
     };
     switch (statement.do) {
       case 'set':
         return receive(statement.local, valueOf(statement.value));
       case 'load':
-        return receive(statement.into, this.read(statement, code));
+        return receive(statement.into, this.read(statement));
       case 'store':
         return this.write(statement, valueOf(statement.value));
       case 'rmw': {
         const { op } = statement;
-        const before = this.read(statement, code);
+        const before = this.read(statement);
         const value = valueOf(statement.value);
         this.write(statement, op === 'xchg' || op === 'cmpxchg' ? value : operate(op, before, value));
         return receive(statement.into, before);
@@ -154,10 +184,10 @@ class Analysis implements Intervals {
         return receive(statement.into, { lo: 1, hi: this.pools.get(statement.struct)!.own });
       case 'call':
         this.pass(this.byName.get(statement.function)!, statement.args.map(valueOf));
-        return receive(statement.into, this.resultFor(statement.function, code));
+        return receive(statement.into, this.resultFor(statement.function));
       case 'invoke':
         this.pass(this.byName.get(statement.operation)!, statement.args.map(valueOf));
-        return receive(statement.into, this.resultFor(statement.operation, code));
+        return receive(statement.into, this.resultFor(statement.operation));
       case 'spawn': {
         const operation = this.byName.get(statement.operation) as Operation;
         this.spawned.add(operation);
@@ -169,20 +199,16 @@ class Analysis implements Intervals {
     }
   }
 
-  private read({ struct, field }: { struct: string; field: string }, reader: Code): Range {
-    const of = this.fields.get(struct)!.get(field)!;
-    of.readers.add(reader);
-    return of;
+  private read({ struct, field }: { struct: string; field: string }): Range {
+    return this.noted(this.fields.get(struct)!.get(field)!);
   }
 
   private write({ struct, field }: { struct: string; field: string }, value: Range): void {
     this.grow(this.fields.get(struct)!.get(field)!, value);
   }
 
-  private resultFor(name: string, reader: Code): Range {
-    const of = this.results.get(this.byName.get(name)!)!;
-    of.readers.add(reader);
-    return of;
+  private resultFor(name: string): Range {
+    return this.noted(this.results.get(this.byName.get(name)!)!);
   }
 
   /** Arguments become the values of parameters. */
@@ -198,14 +224,15 @@ class Analysis implements Intervals {
           this.grow(this.fields.get(pool.struct.name)!.get(name)!, constant(number));
   }
 
-  /** The variable can have these values, too. */
-  private grow(of: Variable, value: Range, owner?: Code): void {
+  /** The variable can have these values, too. `callee`: it is a parameter of that. */
+  private grow(of: Variable, value: Range, callee?: Code): void {
     const [lo, hi] = [Math.max(value.lo, of.bounds.lo), Math.min(value.hi, of.bounds.hi)];
     if (lo > hi || (lo >= of.lo && hi <= of.hi)) return;
-    const far = ++of.growth >= patience;
+    const [far, first] = [++of.growth >= patience, isUnset(of)];
     if (lo < of.lo) of.lo = far ? of.bounds.lo : lo;
     if (hi > of.hi) of.hi = far ? of.bounds.hi : hi;
-    if (owner) this.dirty.add(owner);
+    // Until all parameters have values nothing of it is looked at.
+    if (callee && first) this.lookAgain(callee);
     for (const reader of of.readers) this.dirty.add(reader);
   }
 }

@@ -9,7 +9,7 @@ export interface Scope {
   readonly pools: Pools;
   /** How many tasks there can be, spawn slots included. */
   readonly tasks: number;
-  readonly variables: ReadonlyMap<string, Range>;
+  readonly variables: Pick<ReadonlyMap<string, Range>, 'get'>;
   /** What the task's operation can have returned; tasks count from 1. */
   result(task: number): Range;
 }
