@@ -20,25 +20,26 @@ function oldest(sb: SuperBlock, list: LruNode): Dentry | null {
   return null;
 }
 
-/** What becomes of a dentry that __shrink_dcache_sb() looks at. */
-type Choice = 'try again' | 'spared' | 'to be shrunk';
+/** What becomes of the dentry that __shrink_dcache_sb() looks at, if there is one. */
+type Choice = 'try again' | 'spared' | 'to be shrunk' | 'there is none';
 
 /**
- * fs/dcache.c: __shrink_dcache_sb(), Linux 2.6.38: takes a dentry off the list of unused ones, unless it was used lately
+ * fs/dcache.c: __shrink_dcache_sb(), Linux 2.6.38: takes the oldest dentry off the list of unused ones, unless it was
+ * used lately
  *
- * Atomic: dcache_lru_lock and d_lock held, the latter by trylock, under which alone these change.
+ * Atomic: dcache_lru_lock held all the time, without which none leaves the list, and so none on it is freed; and d_lock,
+ * by trylock.
  */
-function isolate(dentry: Dentry): Choice {
+function isolate_oldest(sb: SuperBlock): Choice {
+  const dentry = oldest(sb, 's_dentry_lru');
+  if (dentry === null) return 'there is none';
   if (!spin_trylock(dentry.d_lock)) return 'try again';
-  let choice: Choice = 'try again';
-  if (dentry.d_lru === 's_dentry_lru') {
-    if ((dentry.d_flags & DCACHE_REFERENCED) !== 0) {
-      d_clear_flags(dentry, DCACHE_REFERENCED);
-      choice = 'spared';
-    } else {
-      dentry.d_lru = 'to be shrunk';
-      choice = 'to be shrunk';
-    }
+  let choice: Choice = 'to be shrunk';
+  if ((dentry.d_flags & DCACHE_REFERENCED) !== 0) {
+    d_clear_flags(dentry, DCACHE_REFERENCED);
+    choice = 'spared';
+  } else {
+    dentry.d_lru = 'to be shrunk';
   }
   spin_unlock(dentry.d_lock);
   return choice;
@@ -54,10 +55,7 @@ function isolate(dentry: Dentry): Choice {
 export function* prune_dcache(sb: SuperBlock): Steps {
   let choice: Choice = 'try again';
   while (choice === 'try again') {
-    const dentry = oldest(sb, 's_dentry_lru');
-    yield;
-    if (dentry === null) return;
-    choice = isolate(dentry);
+    choice = isolate_oldest(sb);
     yield;
   }
   if (choice === 'to be shrunk') yield* shrink_dentry_list(sb);

@@ -6,7 +6,7 @@ import type { Dentry } from './dcache.ts';
 import { d_add } from './dcache-add.ts';
 import type { Inode } from './inode.ts';
 
-/** struct ext2_dir_entry_2: a name in a directory on the disk. MODEL: what is on the disk stays as it is. */
+/** struct ext2_dir_entry_2: a name in a directory on the disk. */
 export interface Ext2DirEntry extends Shared {
   readonly dir: Inode;
   readonly name: Int<0, 7>;
