@@ -6,7 +6,8 @@ import { runInit } from './engine/init.ts';
 import { Reference } from './engine/reference.ts';
 import { expectationsFor, type Expectation } from './expected.ts';
 import type { Subject, Variant } from './find.ts';
-import type { Program } from './ir/ir.ts';
+import type { Machine, Program } from './ir/ir.ts';
+import { onMachine } from './ir/machine.ts';
 import { compileSpec } from './lang/compile.ts';
 import { chooseSchedule, type Chosen, type Minimise } from './minimise.ts';
 import { shownPath } from './paths.ts';
@@ -15,7 +16,7 @@ import { explorer } from './search/explore.ts';
 import { statisticsRecord, type StatisticsRecord } from './statistics.ts';
 import { scheduleFile, storeSchedule, type Stored } from './store.ts';
 import { replay } from './trace/replay.ts';
-import { scheduleOf, type Schedule } from './trace/schedule.ts';
+import { scheduleOf, type Schedule, type ScheduleSource } from './trace/schedule.ts';
 import { traceMoves, type Trace } from './trace/trace.ts';
 
 export { estimateLeft } from './search/estimate.ts';
@@ -37,6 +38,8 @@ export interface CheckOptions {
   readonly minimise?: Minimise;
   /** How many workers may share a breadth-first search by the compiled engine, once it is large; absent: one. */
   readonly workers?: number;
+  /** Without one, every task has a CPU of its own. */
+  readonly machine?: Machine | undefined;
   /** Aborting it ends the run as `incomplete`, with what is known so far. */
   readonly signal?: AbortSignal;
   readonly watch?: (progress: Progress) => void;
@@ -70,8 +73,8 @@ export interface CheckRecord {
   readonly set: StateSet;
   /** `hashes`: the chance that some states were not seen since they have the hash of another. */
   readonly omission?: number;
-  /** The limits that were set: `states`, `steps`, `bytes`, `seconds`. */
-  readonly bounds: Limits;
+  /** The limits that were set: `states`, `steps`, `bytes`, `seconds`; and the machine, if it had not a CPU for each task. */
+  readonly bounds: Limits & Partial<Machine>;
   /** bounded and incomplete: the limit that was hit. */
   readonly limit?: string;
   readonly exhaustive: boolean;
@@ -105,9 +108,10 @@ export interface CheckResult {
   readonly note: string | null;
 }
 
-/** The program a spec and a variant stand for. Throws ModelError with all that is wrong with them. */
-export function compile(subject: Subject, variant: Variant): Program {
-  return subject.program ?? compileSpec(subject.file, variant.files, runInit);
+/** The program a spec and a variant stand for, on a machine if one is given. Throws ModelError with all that is wrong with them. */
+export function compile(subject: Subject, variant: Variant, machine?: Machine): Program {
+  const program = subject.program ?? compileSpec(subject.file, variant.files, runInit);
+  return machine ? onMachine(program, machine) : program;
 }
 
 /** Checks one spec with one variant. Throws ModelError where the model is wrong. */
@@ -119,6 +123,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     limits = {},
     minimise = 'steps',
     workers = 1,
+    machine,
     signal,
     watch,
     statistics = false,
@@ -126,7 +131,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     resume,
     out = 'counterexamples',
   } = options;
-  const program = compile(subject, variant);
+  const program = compile(subject, variant, machine);
   const request = {
     search,
     ...(set && { set }),
@@ -141,19 +146,21 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
   const outcome = await engines[engine].explore(program, request);
   const chosen = await chooseSchedule(program, outcome, minimise, request);
   const trace = chosen && traceMoves(new Reference(program), chosen.schedule);
-  const expected = variant.named ? (expectationsFor(subject.spec, subject.file)[variant.name] ?? null) : null;
+  // What is recorded is of machines with enough CPUs.
+  const expected =
+    variant.named && !machine ? (expectationsFor(subject.spec, subject.file)[variant.name] ?? null) : null;
   let stored: Stored = { file: null, note: null };
   if (trace !== null && out !== null) {
-    stored = storeSchedule(scheduleOf(trace, sourceOf(subject, variant)), out, isBetter(trace, chosen));
+    stored = storeSchedule(scheduleOf(trace, sourceOf(subject, variant, machine)), out, isBetter(trace, chosen));
   } else if (outcome.verdict === 'verified' && out !== null) {
-    stored = { file: null, note: earlierNote(scheduleFile(subject.spec, variant.name, out)) };
+    stored = { file: null, note: earlierNote(scheduleFile(sourceOf(subject, variant, machine), out)) };
   }
   return {
     subject,
     variant,
     program,
     record: {
-      ...recordOf(subject, variant, outcome, limits, trace, chosen, stored.file),
+      ...recordOf(subject, variant, outcome, { ...limits, ...program.machine }, trace, chosen, stored.file),
       ...(outcome.statistics && { stats: statisticsRecord(program, outcome.statistics) }),
     },
     failure: chosen?.failure ?? null,
@@ -164,12 +171,13 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
   };
 }
 
-function sourceOf(subject: Subject, variant: Variant) {
+function sourceOf(subject: Subject, variant: Variant, machine: Machine | undefined): ScheduleSource {
   return {
     spec: subject.spec,
     file: shownPath(subject.file),
     variant: variant.name,
     replaced: variant.files.map((each) => shownPath(each)),
+    ...(machine && { machine }),
     claim: subject.claim,
   };
 }
@@ -195,7 +203,7 @@ function recordOf(
   subject: Subject,
   variant: Variant,
   outcome: Outcome,
-  bounds: Limits,
+  bounds: CheckRecord['bounds'],
   trace: Trace | null,
   chosen: Chosen | null,
   file: string | null,

@@ -36,7 +36,8 @@ export { Reference } from './engine/reference.ts';
 export type {
   Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, StateSet, Stepper, Successor, Verdict,
 } from './engine/engine.ts'; // prettier-ignore
-export type { Program } from './ir/ir.ts';
+export type { Machine, Preemption, Program } from './ir/ir.ts';
+export { onMachine, WrongMachine } from './ir/machine.ts';
 export { CannotExport, toPromela } from './export/promela.ts';
 export { printProgram } from './ir/print.ts';
 export { readProgram, verifyProgram } from './ir/verify.ts';

@@ -16,7 +16,7 @@ export function replayFile(file: string): { readonly schedule: Schedule; readonl
   if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
   const schedule = readSchedule(readFileSync(file, 'utf8'), file);
   const subject = findSubject(locate(schedule.file, file));
-  const program = compile(subject, variantOf(schedule, subject, file));
+  const program = compile(subject, variantOf(schedule, subject, file), schedule.machine);
   return { schedule, replay: replay(new Reference(program), schedule) };
 }
 

@@ -6,9 +6,11 @@ import { readSchedule } from './trace/read.ts';
 import { printSchedule, type Schedule } from './trace/schedule.ts';
 import { UsageError } from './usage.ts';
 
-/** Where the schedule of a spec with a variant is stored. */
-export function scheduleFile(spec: string, variant: string, folder: string): string {
-  return join(folder, `${spec}.${variant}.json`.replaceAll(/[^\w.+-]/g, '-'));
+/** Where the schedule of a spec with a variant, on a machine, is stored. */
+export function scheduleFile(source: Pick<Schedule, 'spec' | 'variant' | 'machine'>, folder: string): string {
+  const { spec, variant, machine } = source;
+  const words = [spec, variant, ...(machine ? [`${machine.cpus}-cpu-${machine.preempt}`] : []), 'json'];
+  return join(folder, words.join('.').replaceAll(/[^\w.+-]/g, '-'));
 }
 
 /** Throws where nothing can be stored in the folder, which need not exist and is not made: it may not be needed. */
@@ -39,7 +41,7 @@ export interface Stored {
  * better. Does not throw: what a search has found is not lost because there is no room for it.
  */
 export function storeSchedule(schedule: Schedule, folder: string, keep: (stored: Schedule) => boolean): Stored {
-  const file = scheduleFile(schedule.spec, schedule.variant, folder);
+  const file = scheduleFile(schedule, folder);
   const text = printSchedule(schedule);
   const there = textOf(file);
   if (there === text) return { file, note: null };

@@ -37,6 +37,6 @@ test.each(checks)('$spec, $name', { timeout: 60_000 }, async ({ spec, name, subj
   const outcome = await engines.wasm.explore(compile(subject, variant), request);
   expect(outcome).toMatchObject({ set: 'compressed', ...recorded[spec][name] });
   if (outcome.schedule === null) return;
-  const stored = readFileSync(join(packageRoot, scheduleFile(spec, name, 'counterexamples')), 'utf8');
+  const stored = readFileSync(join(packageRoot, scheduleFile({ spec, variant: name }, 'counterexamples')), 'utf8');
   expect(outcome.schedule.length).toBe(JSON.parse(stored).steps.length);
 });

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
-import type { Limits, Minimise, Search, StateSet, Subject, Variant } from '../index.ts';
+import type { Limits, Machine, Minimise, Search, StateSet, Subject, Variant } from '../index.ts';
 import { requireWritable } from '../store.ts';
 import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
@@ -21,6 +21,7 @@ export interface CheckArguments {
   /** What is kept of states; not said: all, as long as there is room. */
   readonly set: StateSet | undefined;
   readonly limits: Limits;
+  readonly machine: Machine | undefined;
   readonly minimise: Minimise;
   /** How many workers may share a search. */
   readonly workers: number;
@@ -110,7 +111,7 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
   try {
-    const { engine, search, set, limits, workers, minimise, out, stats: statistics, resume } = args;
+    const { engine, search, set, limits, machine, workers, minimise, out, stats: statistics, resume } = args;
     const { watch } = progress;
     const trouble = (message: string) => terminal.note(message);
     const checkpoint = args.checkpoint && { ...args.checkpoint, trouble };
@@ -121,6 +122,7 @@ async function checkOne(
       ...kept,
       limits,
       workers,
+      machine,
       minimise,
       out,
       signal,

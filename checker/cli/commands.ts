@@ -6,7 +6,9 @@ import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
 import { readCheckpointWish, readLimits, readSet, readWorkers } from './limits.ts';
+import { readMachine } from './machine.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
+import { cpusOption, foldOption, preemptOption, variantOption, workersOption } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import { columnsOutside } from './width.ts';
 
@@ -30,6 +32,8 @@ const optionNames = [
   'max-memory',
   'max-seconds',
   'workers',
+  'cpus',
+  'preempt',
   'progress',
   'stats',
   'checkpoint',
@@ -64,18 +68,6 @@ function withWidth<T>(command: Argv<T>) {
     })
     .option('color', { type: 'boolean', default: true, describe: 'Colours on a terminal (--no-color: none)' });
 }
-
-const variantOption = {
-  type: 'string',
-  array: true,
-  requiresArg: true,
-  describe: "A spec's variant by name, or a .ts file; repeat it or use commas for several, + to combine",
-} as const;
-
-const foldOption = {
-  type: 'boolean',
-  describe: 'Show each call in which no other task runs as one line (default: where there are several checks)',
-} as const;
 
 async function terminalFor(args: { color: boolean; width: string | undefined }): Promise<Terminal> {
   const width = args.width === undefined ? undefined : Number(args.width);
@@ -147,11 +139,9 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Stop when so much memory is used, such as 2GB',
           })
           .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
-          .option('workers', {
-            type: 'string',
-            requiresArg: true,
-            describe: 'Threads that share a large breadth-first search (default: one for each core)',
-          })
+          .option('workers', workersOption)
+          .option('cpus', cpusOption)
+          .option('preempt', preemptOption)
           .option('progress', {
             choices: ['line', 'json', 'none'] as const,
             default: 'line' as const,
@@ -191,6 +181,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --checkpoint my.check', 'kept each minute: --resume my.check goes on')
           .example('$0 check my-spec.ts --compress --max-memory 4GB', 'hundreds of millions of states')
           .example('$0 check my-spec.ts --workers 1', 'leaving the other cores alone')
+          .example('$0 check my-spec.ts --cpus 1 --preempt none', 'does it take two CPUs?')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
@@ -201,6 +192,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           const limits = readLimits(args);
           const set = readSet(args);
           const checkpoint = readCheckpointWish(args);
+          const machine = readMachine(args);
           const wanted = {
             specs: spec,
             variants,
@@ -210,6 +202,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             set,
             limits,
             workers: readWorkers(args.workers),
+            machine,
             minimise,
             progress,
             stats,
@@ -331,6 +324,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Name of a spec, or path of a .ts or .ir.json file',
           })
           .option('variant', variantOption)
+          .option('cpus', cpusOption)
+          .option('preempt', preemptOption)
           .option('layout', {
             type: 'boolean',
             default: false,
@@ -342,7 +337,9 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
       (args) => {
         ask(async () => {
           const { runIr } = await import('./ir.ts');
-          const wanted = { files: args.file, variants: split(args.variant), json: args.json, layout: args.layout };
+          const machine = readMachine(args);
+          const { file: files, json, layout } = args;
+          const wanted = { files, variants: split(args.variant), json, layout, machine };
           return runIr(wanted, await terminalFor(args));
         });
       },
@@ -365,6 +362,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             requiresArg: true,
             describe: "The spec's variant by name, or a .ts file",
           })
+          .option('cpus', cpusOption)
+          .option('preempt', preemptOption)
           .option('to', {
             choices: ['promela'] as const,
             demandOption: true,
@@ -374,7 +373,10 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
       (args) => {
         ask(async () => {
           const { runExport } = await import('./export.ts');
-          return runExport({ spec: args.spec, variant: args.variant, to: args.to }, await terminalFor(args));
+          return runExport(
+            { spec: args.spec, variant: args.variant, to: args.to, machine: readMachine(args) },
+            await terminalFor(args),
+          );
         });
       },
     )

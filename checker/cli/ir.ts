@@ -1,6 +1,7 @@
 /** `allwalks ir`: prints what the checker runs. */
 
 import { compile, findSubject, findVariants, printLayout, printProgram, UsageError } from '../index.ts';
+import type { Machine } from '../index.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface IrArguments {
@@ -9,6 +10,7 @@ export interface IrArguments {
   readonly json: boolean;
   /** Which bits of a packed state hold what, instead of the program. */
   readonly layout: boolean;
+  readonly machine: Machine | undefined;
 }
 
 /** As text for people, or as JSON that `allwalks check model.ir.json` takes. Without a variant: as it stood. */
@@ -18,7 +20,7 @@ export function runIr(args: IrArguments, terminal: Terminal): number {
     const subject = findSubject(file);
     const words = args.variants.length > 0 ? args.variants : [subject.variants[0]!.name];
     for (const variant of findVariants(subject, words)) {
-      const program = compile(subject, variant);
+      const program = compile(subject, variant, args.machine);
       if (args.json) terminal.print(JSON.stringify(program, null, 1));
       else terminal.print((args.layout ? printLayout : printProgram)(program).trimEnd());
     }

@@ -32,7 +32,7 @@ function refuseSameNames(jobs: readonly Job[]): void {
   const names = new Map<string, string>();
   for (const { subject, variants } of jobs) {
     for (const { name, files } of variants) {
-      const stored = scheduleFile(subject.spec, name, '');
+      const stored = scheduleFile({ spec: subject.spec, variant: name }, '');
       const what = [subject.file, ...files].map((file) => shownPath(file)).join(' with ');
       const other = names.get(stored);
       if (other !== undefined)

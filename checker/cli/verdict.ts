@@ -1,6 +1,7 @@
 /** Verdicts as sentences: what was found, and what exactly was covered. */
 
 import type { CheckResult } from '../check.ts';
+import type { Machine } from '../index.ts';
 import { failureInWords } from '../trace/trace.ts';
 
 /**
@@ -9,21 +10,27 @@ import { failureInWords } from '../trace/trace.ts';
  */
 export function verdictLine(result: CheckResult): string {
   const { record, program } = result;
-  const tasks = counted(program.tasks.length, 'task');
+  const machine = program.machine ? ` on ${machineInWords(program.machine)}` : '';
+  const tasks = `${counted(program.tasks.length, 'task')}${machine}`;
   const covered = `${counted(record.states, 'state')}, ${counted(record.transitions, 'transition')}, depth ${grouped(record.depth)}`;
   const reached = reachedWitnesses(record.witnesses);
   switch (record.verdict) {
     case 'verified':
       return `verified${chanceOf(result)}: every interleaving of ${tasks}, ${covered}; ${assumptions(result)}${reached}`;
     case 'violated':
-      return `violated: ${result.failure === null ? record.property : failureInWords(result.failure)}; ${counterexampleOf(result)}; ${covered} looked at`;
+      return `violated: ${result.failure === null ? record.property : failureInWords(result.failure)}; ${counterexampleOf(result)}; ${covered} looked at${machine}`;
     case 'bounded':
       return `bounded: no violation within ${limitOf(result)}, every interleaving of ${tasks} up to there${chanceOf(result)}, ${covered}; ${assumptions(result)}${reached}`;
     case 'incomplete':
       return `incomplete: ${limitOf(result)}; no violation in what was seen of ${tasks}: ${covered}${reached}`;
     case 'vacuous':
-      return `vacuous: “${record.property}” is never reached, so nothing is proved; ${covered}${reached}`;
+      return `vacuous: “${record.property}” is never reached, so nothing is proved${machine}; ${covered}${reached}`;
   }
+}
+
+/** `1 CPU, no preemption` */
+export function machineInWords({ cpus, preempt }: Machine): string {
+  return `${counted(cpus, 'CPU')} with ${preempt === 'none' ? 'no' : preempt} preemption`;
 }
 
 function counterexampleOf({ record }: CheckResult): string {

@@ -98,6 +98,8 @@ export class Run {
   at: number | undefined;
   /** What `return` gave. */
   result = 0;
+  /** The step is disabled by a guard that sleeps. */
+  asleep = false;
   /** The block `goto`, `yield` leads to, or where the caller goes on after `invoke`. */
   target = 0;
   /** The operation to invoke, with the values of its parameters, and the caller's value that takes the result. */

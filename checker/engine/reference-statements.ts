@@ -48,10 +48,15 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, scope: Scope)
       return receive(run, value);
     };
   },
-  guard: ({ condition }, scope) => {
+  guard: ({ condition, sleeps = false }, scope) => {
     const test = compute(condition, scope);
-    return (run) => (test(run) !== 0 ? 'next' : 'disabled');
+    return (run) => {
+      if (test(run) !== 0) return 'next';
+      run.asleep = sleeps;
+      return 'disabled';
+    };
   },
+  resched: () => () => 'next',
   either: ({ of }, scope) => {
     const branches = of.map((statements) => sequence(statements, scope));
     return (run) => {

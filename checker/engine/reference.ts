@@ -85,7 +85,7 @@ export class Reference implements Stepper<State> {
     const frames = before.calls.toArray().map((call) => unpack(this.code, call));
     try {
       const end = run.step(frames);
-      if (end === 'disabled') return undefined;
+      if (end === 'disabled') return run.asleep ? this.sleep(state, run) : undefined;
       if (end === 'return') draft.end(task, run.result);
       else draft.rest(task, frames);
     } catch (stop) {
@@ -95,6 +95,16 @@ export class Reference implements Stepper<State> {
       return { kind: 'limit', move, limit: stop.limit! };
     }
     return { kind: 'state', move: { task, choices: run.taken }, state: draft.state };
+  }
+
+  /** What the task of a run does instead of the step that a sleeping guard forbids. */
+  private sleep(state: State, { self: task, taken: choices, events }: Run): Successor<State> | undefined {
+    const { asleep } = this.program;
+    if (asleep === undefined) return undefined;
+    if (events) events.length = 0;
+    const run = this.runOf(state, task, [], events);
+    if (run.call(this.code.functions.get(asleep)!, []) === 'disabled') return undefined;
+    return { kind: 'state', move: { task, choices }, state: (run.memory as Draft).state };
   }
 
   key(state: State): string {

@@ -148,7 +148,9 @@ export class CodeC {
           `pick(${this.expression(s.count)}, ${this.stop('failure', 'index-out-of-range')})`,
         );
       case 'guard':
-        return `if (!${this.expression(s.condition)}) stop(BLOCKED);`;
+        return `if (!${this.expression(s.condition)}) stop(${s.sleeps ? 'ASLEEP' : 'BLOCKED'});`;
+      case 'resched':
+        return ';';
       case 'either':
         return `{ int way = pick(${s.of.length}, 0); ${s.of.map((b, i) => `if (way == ${i}) ${this.body(b, indent)}`).join(' else ')} }`;
       case 'alloc': {

@@ -104,12 +104,7 @@ function alternative(program: Program, task: number, way: number): string {
 
 /** Properties and the end of a run, in C. They read `next`. */
 function propertyChecks(program: Program, code: CodeC): string {
-  const call = (name: string): string =>
-    `${identifier(
-      'fn',
-      program.functions.findIndex((f) => f.name === name),
-      name,
-    )}(-1)`;
+  const call = (name: string): string => `${functionOf(program, name)}(-1)`;
   const kind = (wanted: string) => program.properties.filter((p) => p.kind === wanted);
   const demand = (wanted: string): string =>
     kind(wanted)
@@ -151,6 +146,16 @@ static int try_step(int t, int way) {
   if (S.status[t] != RUNNING) return 0;
   digits = way; width = 1; ended = 0; fuel = 100000;
   if (setjmp(out) == 0) one_step(t);
+  if (ended == ASLEEP) {
+    memcpy(&next, &now.m, sizeof next);
+    ended = BLOCKED;
+${
+  program.asleep === undefined
+    ? ''
+    : `    if (setjmp(out) == 0) { ${functionOf(program, program.asleep)}(t); ended = 0; }
+    if (ended == ASLEEP) ended = BLOCKED;
+`
+}  }
   if (width > ways[t]) { printf("more choices in a step than this model has room for\\n"); exit(2); }
   return ended != BLOCKED && digits == 0;
 }
@@ -179,6 +184,11 @@ static int stuck(void) {
   return ended;
 }
 `;
+}
+
+function functionOf({ functions }: Program, name: string): string {
+  const position = functions.findIndex((f) => f.name === name);
+  return identifier('fn', position, name);
 }
 
 // --- How many ways a step may go -----------------------------------------------------------------------------------

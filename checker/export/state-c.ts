@@ -118,7 +118,7 @@ const primitives = `
 enum { UNUSED, LIVE, FREED };
 enum { DORMANT, RUNNING, DONE };
 enum { RESTS, CALLS, RETURNS };
-enum { BLOCKED = -1 };
+enum { BLOCKED = -1, ASLEEP = -2 };
 
 static Model next;      /* the state being made */
 static jmp_buf out;     /* where a step that ends early goes */

@@ -37,7 +37,26 @@ export interface Program {
   readonly names: readonly { readonly name: string; readonly struct: string; readonly slot: number }[];
   /** Source places that statements point at with `at` (an index into this list). */
   readonly places: readonly Place[];
+  /**
+   * An atomic function without parameters: what a task does instead of a step that a sleeping guard forbids, and that is
+   * undone; it rests where it did. Where the function has a guard that fails, or there is none, there is no such step.
+   */
+  readonly asleep?: string;
+  /** The machine that the tasks run on, where it has fewer CPUs than there are tasks; for printing only. */
+  readonly machine?: Machine;
 }
+
+/** How many CPUs there are, and where a task may be made to give up the one it has. */
+export interface Machine {
+  readonly cpus: number;
+  readonly preempt: Preemption;
+}
+
+/**
+ * none: only where it sleeps, and in user mode. voluntary: also where it says that it could sleep. full: anywhere
+ * but where preemption is off.
+ */
+export type Preemption = 'none' | 'voluntary' | 'full';
 
 /** Where something stands in a source text. Lines and columns count from 1. */
 export interface Place {
@@ -85,6 +104,8 @@ export interface Field {
   readonly embed?: string;
   /** Set when the object is made and never after; reading it is no access. */
   readonly readonly?: boolean;
+  /** In the struct of kind task: preemption is off while it is not 0. */
+  readonly pins?: boolean;
 }
 
 /** What values a field or local can hold. The default value is 0, or `lo` where 0 is not in range. */
@@ -130,6 +151,11 @@ export interface Operation {
   /** Scratch values: 32-bit, default 0, forgotten when the step ends and at `invoke`. Not part of the state. */
   readonly temps: readonly string[];
   readonly blocks: readonly Block[];
+  /**
+   * user: its own code runs in user mode, and may lose its CPU anywhere; what it calls is the kernel unless it says so,
+   * too. interrupt: it needs no CPU of its own. Matters where there are fewer CPUs than tasks.
+   */
+  readonly mode?: 'user' | 'interrupt';
   readonly at?: number;
 }
 
@@ -239,8 +265,10 @@ export type Statement = At &
         readonly name: string;
         readonly labels?: readonly string[];
       }
-    /** The step cannot be taken this way unless the condition holds. */
-    | { readonly do: 'guard'; readonly condition: Expression }
+    /** The step cannot be taken this way unless the condition holds. `sleeps`: a task that waits here gives up its CPU. */
+    | { readonly do: 'guard'; readonly condition: Expression; readonly sleeps?: boolean }
+    /** The task may lose its CPU before this step, under this preemption and more. Without effect on a machine with enough CPUs. */
+    | { readonly do: 'resched'; readonly preempt: 'none' | 'voluntary' }
     /** One transition for each branch: `choose` and `if` in one. */
     | { readonly do: 'either'; readonly of: readonly (readonly Statement[])[] }
     /** Takes the next unused slot of the pool; fields not named have defaults. No slot: the limit `pool:S`. */

@@ -103,8 +103,12 @@ class CodePrinter {
     return this.lines;
   }
 
-  operation({ name, params, locals, temps, blocks, at }: Operation): string[] {
-    this.line(0, `operation ${name}(${printLocals(locals.slice(0, params))})`, at);
+  operation({ name, params, locals, temps, blocks, mode, at }: Operation): string[] {
+    this.line(
+      0,
+      `${mode === undefined ? '' : `${mode} `}operation ${name}(${printLocals(locals.slice(0, params))})`,
+      at,
+    );
     if (locals.length > params) this.line(1, `locals ${printLocals(locals.slice(params))}`);
     if (temps.length > 0) this.line(1, `temps ${temps.join(', ')}`);
     blocks.forEach((block, i) => this.block(block, i));
@@ -163,7 +167,9 @@ class CodePrinter {
       case 'choose':
         return `choose ${into}"${statement.name}" of ${this.show(statement.count)}${statement.labels ? ` (${statement.labels.join(', ')})` : ''}`;
       case 'guard':
-        return `guard ${this.show(statement.condition)}`;
+        return `guard ${statement.sleeps ? 'sleeping ' : ''}${this.show(statement.condition)}`;
+      case 'resched':
+        return `resched ${statement.preempt}`;
       case 'alloc': {
         const fields = Object.entries(statement.fields).map(([name, value]) => `${name}: ${this.show(value)}`);
         return `alloc ${into}${statement.struct} { ${fields.join(', ')} }`;

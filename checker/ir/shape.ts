@@ -43,7 +43,11 @@ export const shapes = {
       enums: { map: texts },
       structs: { list: 'struct' },
       functions: { list: { fields: { ...code, body: statements } } },
-      operations: { list: { fields: { ...code, temps: texts, blocks: { list: 'block' } } } },
+      operations: {
+        list: {
+          fields: { ...code, temps: texts, blocks: { list: 'block' }, 'mode?': { words: ['user', 'interrupt'] } },
+        },
+      },
       tasks: { list: 'task' },
       spawnSlots: 'number',
       properties: { list: 'property' },
@@ -51,6 +55,8 @@ export const shapes = {
       places: {
         list: { fields: { file: 'text', function: 'text', line: 'number', column: 'number', text: 'text' } },
       },
+      'asleep?': 'text',
+      'machine?': { fields: { cpus: 'number', preempt: { words: ['none', 'voluntary', 'full'] } } },
     },
   },
   struct: {
@@ -64,7 +70,14 @@ export const shapes = {
   },
   initialValue: { anyOf: { number: 'number', array: { list: 'number' }, object: initialObject } },
   field: {
-    fields: { name: 'text', 'type?': 'type', 'length?': 'number', 'embed?': 'text', 'readonly?': 'boolean' },
+    fields: {
+      name: 'text',
+      'type?': 'type',
+      'length?': 'number',
+      'embed?': 'text',
+      'readonly?': 'boolean',
+      'pins?': 'boolean',
+    },
   },
   type: {
     tag: 'kind',
@@ -143,7 +156,8 @@ export const shapes = {
       },
       fence: { order: { words: ['mb', 'rmb', 'wmb'] } },
       choose: { into: 'text', count: 'expression', name: 'text', 'labels?': texts },
-      guard: { condition: 'expression' },
+      guard: { condition: 'expression', 'sleeps?': 'boolean' },
+      resched: { preempt: { words: ['none', 'voluntary'] } },
       either: { of: { list: statements } },
       alloc: { into: 'text', struct: 'text', fields: { map: 'expression' } },
       free: { object: 'expression', struct: 'text' },

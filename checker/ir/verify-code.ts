@@ -119,6 +119,7 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, path: Path, c
       context.report([...path, 'labels'], `there are ${count.value} outcomes, each with one label`);
   },
   guard: ({ condition }, path, context) => checkExpression(condition, [...path, 'condition'], context),
+  resched: () => {},
   either: ({ of }, path, context) => {
     if (of.length === 0) context.report([...path, 'of'], 'there must be at least one branch');
     of.forEach((branch, i) => checkList(branch, [...path, 'of', i], context));

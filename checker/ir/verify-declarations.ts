@@ -18,6 +18,8 @@ export function declarationProblems(program: Program): readonly Problem[] {
   program.structs.forEach((struct, i) => checkStruct(program, struct, ['structs', i], report));
   const tasks = program.structs.filter(({ kind }) => kind === 'task');
   if (tasks.length > 1) report(['structs'], `only one struct may be of kind task, not ${tasks.map((s) => s.name).join(' and ')}`); // prettier-ignore
+  const { machine } = program;
+  if (machine && machine.cpus < 1) report(['machine', 'cpus'], 'a machine has at least one CPU');
   if (program.spawnSlots < 0) report(['spawnSlots'], 'there cannot be fewer than 0');
   for (const kind of ['functions', 'operations'] as const)
     program[kind].forEach(({ locals }, i) =>

@@ -81,8 +81,22 @@ const readingOnly = new Set<unknown>([
   'return',
 ]);
 
+/** What a task does when it falls asleep. */
+function checkAsleep(program: Program, report: Report): void {
+  const name = program.asleep;
+  if (name === undefined) return;
+  const code = program.functions.find((f) => f.name === name);
+  if (!code) return report(['asleep'], unknown('function', name, program.functions));
+  if (code.params > 0) report(['asleep'], `${name} has parameters: nobody gives it any`);
+  for (const { code: each, path } of reachable(program, [name]))
+    for (const { part, path: at } of within(each, path))
+      if (part['do'] === 'choose' || part['do'] === 'either')
+        report(at, `${part['do']} in ${name}: what a task does when it falls asleep has one outcome`);
+}
+
 /** Properties look at a state and change nothing; tasks do not look at each other's progress. */
 export function checkReaders(program: Program, report: Report): void {
+  checkAsleep(program, report);
   program.properties.forEach(({ function: name }, i) => {
     const code = program.functions.find((f) => f.name === name);
     const path = ['properties', i, 'function'];

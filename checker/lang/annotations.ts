@@ -282,7 +282,8 @@ export class Types {
         return errno;
       case 'Steps':
         return { kind: 'steps', result: args[0] ? this.resolve(args[0], scope) : nothing };
-      case 'Int': {
+      case 'Int':
+      case 'PreemptCount': {
         const lo = args[0] && this.number(args[0], scope);
         const hi = args[1] && this.number(args[1], scope);
         if (lo === undefined || hi === undefined || lo > hi) {
@@ -294,7 +295,7 @@ export class Types {
             });
           return unknown;
         }
-        return { kind: 'int', lo, hi };
+        return { kind: 'int', lo, hi, ...(word === 'PreemptCount' && { pins: true }) };
       }
       case 'Bits': {
         const prefix =

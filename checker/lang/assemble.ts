@@ -129,7 +129,7 @@ function irField({ name, type, readonly }: FieldDeclaration): Field {
   const common = readonly ? { name, readonly } : { name };
   if (type.kind === 'embedded') return { ...common, embed: type.struct.irName };
   if (type.kind === 'array') return { ...common, type: irType(type.element), length: type.length };
-  return { ...common, type: irType(type) };
+  return { ...common, type: irType(type), ...(type.kind === 'int' && type.pins && { pins: true }) };
 }
 
 /** Globals by struct: their slots, and their initial objects. */

@@ -64,16 +64,15 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     f.emitter.emit({ do: 'choose', into: into.code.name, count, name, labels: ['no', 'yes'] }, f.span(node));
     return into;
   },
-  until: (f, node) => {
-    if (f.inOperation)
-      return misplaced(
-        f,
-        node,
-        'until()',
-        'while (!condition) yield; or a call of an atomic function that has until()',
-      );
-    const argument = valueArgument(f, node, 0);
-    if (argument) f.emitter.emit({ do: 'guard', condition: lowerCondition(f, argument) }, f.span(node));
+  until: (f, node) => lowerUntil(f, node, 'until', {}),
+  sleep_until: (f, node) => lowerUntil(f, node, 'sleep_until', { sleeps: true }),
+  may_lose_cpu: (f, node) => {
+    const preempt = literal(f, node.arguments[0], node, 'the preemption');
+    if (preempt === 'none' || preempt === 'voluntary') f.emitter.emit({ do: 'resched', preempt }, f.span(node));
+    else if (preempt !== undefined) {
+      const instead = "may_lose_cpu('voluntary'), or 'none' for where a task blocks with any preemption";
+      f.diagnostics.report('bad-range', f.span(node.arguments[0]!), { what: `'${preempt}'`, instead });
+    }
     return noResult;
   },
   spawn: (f, node) => {
@@ -128,6 +127,14 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   global: (f, node) => misplaced(f, node, 'global()', 'const name = global<Struct>() at the top level of a file'),
   scenario: (f, node) => misplaced(f, node, 'scenario()', 'export default scenario({ … })'),
 };
+
+function lowerUntil(f: Lowering, node: CallNode, word: string, how: { readonly sleeps?: true }): Value {
+  const instead = `while (!condition) yield; or a call of an atomic function that has ${word}()`;
+  if (f.inOperation) return misplaced(f, node, `${word}()`, instead);
+  const argument = valueArgument(f, node, 0);
+  if (argument) f.emitter.emit({ do: 'guard', condition: lowerCondition(f, argument), ...how }, f.span(node));
+  return noResult;
+}
 
 export function misplaced(f: Lowering, node: CallNode, what: string, instead: string): Value {
   f.diagnostics.report('wrong-place', f.span(node), { what, instead });

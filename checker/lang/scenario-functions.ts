@@ -110,18 +110,25 @@ export function prepareTasks(unit: Unit, spec: Module, scenario: ScenarioText): 
     const background = scenario.background.some(({ value }) => value === entry.name);
     const declaration = functionOf(unit.declarations, spec, entry);
     if (!declaration || !takesWorld(unit, entry, declaration)) return [];
-    const start = declaration.node.generator ? begin(unit, declaration) : beginCall(unit, declaration);
+    const inScenario = entry.value.type !== 'Identifier';
+    const start = declaration.node.generator ? begin(unit, declaration, inScenario) : beginCall(unit, declaration);
     unit.taskResults.push(start?.instance.result ?? { kind: 'unknown' });
     return start ? [{ name: entry.name, span: entry.span, background, ...start }] : [];
   });
 }
 
-/** A generator method, or the name of an operation without parameters of its own. */
-function begin(unit: Unit, declaration: FunctionDeclaration): Pick<ScenarioTask, 'instance' | 'args'> {
-  return {
-    instance: unit.instantiate(declaration, noBindings, 'root'),
-    args: { values: [], code: [], locals: [] },
-  };
+/**
+ * A generator method, or the name of an operation without parameters of its own. The former is what a process does: it
+ * runs in user mode, unless it says so itself.
+ */
+function begin(
+  unit: Unit,
+  declaration: FunctionDeclaration,
+  inScenario: boolean,
+): Pick<ScenarioTask, 'instance' | 'args'> {
+  const instance = unit.instantiate(declaration, noBindings, 'root');
+  if (inScenario) instance.mode ??= 'user';
+  return { instance, args: { values: [], code: [], locals: [] } };
 }
 
 /** `({ nd }) => path_walk(nd)`: the task begins with path_walk itself. */

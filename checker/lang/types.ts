@@ -9,6 +9,8 @@ export interface IntType {
   readonly hi: number;
   readonly as?: 'errno' | 'bits';
   readonly bits?: Readonly<Record<string, number>>;
+  /** Of a field of a task: preemption is off while it is not 0. */
+  readonly pins?: true;
   /** For a value worked out from constants: which, by name. Tells whose flags they are. */
   readonly flags?: readonly Flag[];
 }

@@ -48,6 +48,8 @@ export interface Instance {
   readonly callees: Map<Instance, Span>;
   /** What it says on its line `Atomic:`. */
   readonly atomicReason: string | undefined;
+  /** Of an operation: where its own code runs, if not in the kernel on behalf of a task. */
+  mode: Operation['mode'];
   ir?: AtomicFunction | Operation;
 }
 
@@ -162,6 +164,7 @@ export class Unit {
       result: this.resultOf(declaration, annotation, scope, role),
       callees: new Map(),
       atomicReason: declaration.doc?.match(/^[\s*]*Atomic:[ \t]*(\S.*)$/m)?.[1],
+      mode: modeOf(declaration),
     };
   }
 
@@ -229,6 +232,17 @@ export class Unit {
     this.irNames.add(name);
     return name;
   }
+}
+
+/** What an operation says on a line `User mode:`, `Interrupt:` or `Kernel mode:`, or else the comment that its file begins with. */
+function modeOf({ doc, module }: FunctionDeclaration): Operation['mode'] {
+  const [head] = module.tree.docs;
+  for (const text of [doc, head?.start === 0 ? head.value : undefined]) {
+    if (/(^|[\s*])User mode:/m.test(text ?? '')) return 'user';
+    if (/(^|[\s*])Interrupt:/m.test(text ?? '')) return 'interrupt';
+    if (/(^|[\s*])Kernel mode:/m.test(text ?? '')) return undefined;
+  }
+  return undefined;
 }
 
 export function scopeOf(declaration: FunctionDeclaration, bindings: Bindings): TypeScope {

@@ -31,6 +31,9 @@ export interface Task {
 /** A whole number from Lo to Hi. Storing any other is the error `integer-overflow`. `number` alone is Int<-128, 127>. */
 export type Int<_Lo extends number, _Hi extends number> = number;
 
+/** A whole number like Int. In the struct that extends Task: full preemption is off while it is not 0. */
+export type PreemptCount<_Lo extends number, _Hi extends number> = number;
+
 /** A set of flag bits: the union of the constants whose names begin with the prefix, which also name them in traces. */
 export type Bits<_Prefix extends string> = number;
 
@@ -90,8 +93,21 @@ export function maybe(_name: string): boolean {
   return parsedOnly();
 }
 
-/** In an atomic function: the step that calls it cannot be taken until the condition holds. */
+/** In an atomic function: the step that calls it cannot be taken until the condition holds. Meanwhile the task keeps its CPU. */
 export function until(_condition: boolean): void {
+  parsedOnly();
+}
+
+/** The same for a task that sleeps meanwhile: it gives up its CPU. */
+export function sleep_until(_condition: boolean): void {
+  parsedOnly();
+}
+
+/**
+ * The task may lose its CPU before the step that calls this: 'none' with any preemption (it may block), 'voluntary' unless
+ * there is none. Matters with `--cpus` only.
+ */
+export function may_lose_cpu(_preempt: 'none' | 'voluntary'): void {
   parsedOnly();
 }
 

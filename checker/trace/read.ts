@@ -1,5 +1,6 @@
 /** Reads stored counterexamples strictly: what is wrong with one is said with line and column. */
 
+import type { Machine, Preemption } from '../ir/ir.ts';
 import { jsonError, parseJson, type JsonNode } from '../ir/json.ts';
 import type { Schedule, ScheduleStep } from './schedule.ts';
 import type { Choice } from './trace.ts';
@@ -61,19 +62,30 @@ const step = object<ScheduleStep>({
   choices: list(choice),
 });
 
-const schedule = object<Schedule>({
+const preempt: Reader<Preemption> = (node, problem) => {
+  const word = text(node, problem);
+  return word === 'none' || word === 'voluntary' || word === 'full'
+    ? word
+    : problem(node, '"none", "voluntary" or "full" is expected');
+};
+
+const machine = object<Machine>({ cpus: wholeNumber, preempt });
+
+const fields: Fields<Schedule> = {
   schema: only(1, ': this version of Allwalks reads no other format'),
   spec: text,
   file: text,
   variant: text,
   replaced: list(text),
+  machine: machine as Reader<Machine | undefined> as Reader<never>,
   claim: textOrNull,
   property: text,
   verdict: only('violated', ': only violations have a schedule'),
   message: text,
   tasks: list(text),
   steps: list(step),
-});
+};
+const schedule = object<Schedule>(fields, ['machine']);
 
 /** Reads a stored schedule. Throws JsonError; `file` is what its message calls the text. */
 export function readSchedule(source: string, file: string): Schedule {

@@ -6,7 +6,7 @@
  */
 
 import assert from 'node:assert/strict';
-import type { Place } from '../ir/ir.ts';
+import type { Machine, Place } from '../ir/ir.ts';
 import type { Choice, Trace, TraceStep } from './trace.ts';
 
 /** Which check a schedule belongs to. */
@@ -17,6 +17,8 @@ export interface ScheduleSource {
   readonly variant: string;
   /** The files of the variant, likewise. */
   readonly replaced: readonly string[];
+  /** Absent where every task has a CPU of its own. */
+  readonly machine?: Machine;
   readonly claim: string | null;
 }
 
@@ -45,13 +47,14 @@ export interface ScheduleStep {
 /** A trace as it is stored. */
 export function scheduleOf(trace: Trace, source: ScheduleSource): Schedule {
   assert(trace.failure !== null, 'only violations are stored');
-  const { spec, file, variant, replaced, claim } = source;
+  const { spec, file, variant, replaced, machine, claim } = source;
   return {
     schema: 1,
     spec,
     file,
     variant,
     replaced,
+    ...(machine && { machine }),
     claim,
     property: trace.failure.property,
     verdict: 'violated',

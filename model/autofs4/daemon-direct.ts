@@ -1,4 +1,4 @@
-/** The automount daemon with a direct mount (autofs 5.0.5, daemon/direct.c): packets in, mounts and answers out. */
+/** The automount daemon with a direct mount (autofs 5.0.5, daemon/direct.c): packets in, mounts and answers out. User mode: the daemon. */
 
 import { ENOENT, until } from 'allwalks';
 import type { Embedded, Errno, Int, Private, Shared, Steps } from 'allwalks';
@@ -129,13 +129,11 @@ function wait_for_ioctlfd(files: FilesStruct): void {
 }
 
 /**
- * daemon/direct.c: expire_proc_direct(), autofs 5.0.5, with ioctl(AUTOFS_IOC_EXPIRE_MULTI) of fs/autofs4/root.c
+ * fs/autofs4/root.c: autofs4_root_ioctl(), Linux 2.6.38: AUTOFS_IOC_EXPIRE_MULTI
  *
- * The thread that has the kernel look for something to expire, once.
+ * Kernel mode: a system call.
  */
-export function* expire_proc_direct(files: FilesStruct, how: number, clients: Clients): Steps {
-  wait_for_ioctlfd(files);
-  yield;
+function* ioctl_expire_multi(files: FilesStruct, how: number): Steps {
   const file = yield* fget(files);
   if (file !== null) {
     const sb = file.f_mnt.mnt_sb;
@@ -144,5 +142,16 @@ export function* expire_proc_direct(files: FilesStruct, how: number, clients: Cl
     yield* autofs4_do_expire_multi(sb, file.f_mnt, sbi, how);
     yield* fput(file);
   }
+}
+
+/**
+ * daemon/direct.c: expire_proc_direct(), autofs 5.0.5
+ *
+ * The thread that has the kernel look for something to expire, once.
+ */
+export function* expire_proc_direct(files: FilesStruct, how: number, clients: Clients): Steps {
+  wait_for_ioctlfd(files);
+  yield;
+  yield* ioctl_expire_multi(files, how);
   client_done(clients);
 }

@@ -1,4 +1,4 @@
-/** The automount daemon with an indirect map (autofs 5.0.5, daemon/indirect.c), in browse mode: its key directories stay. */
+/** The automount daemon with an indirect map (autofs 5.0.5, daemon/indirect.c), in browse mode: its key directories stay. User mode: the daemon. */
 
 import { ENOENT } from 'allwalks';
 import type { Embedded, Errno, Private, Steps } from 'allwalks';

@@ -1,4 +1,4 @@
-/** The automount daemon with an indirect map (autofs 5.0.5, daemon/indirect.c), one key of it: mounted when missing, unmounted when idle. */
+/** The automount daemon with an indirect map (autofs 5.0.5, daemon/indirect.c), one key of it: mounted when missing, unmounted when idle. User mode: the daemon. */
 
 import { EEXIST, EIO, ENOENT } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';

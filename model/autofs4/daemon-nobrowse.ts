@@ -1,4 +1,4 @@
-/** The automount daemon with an indirect map (autofs 5.0.5, daemon/indirect.c), in nobrowse mode: it makes key directories. */
+/** The automount daemon with an indirect map (autofs 5.0.5, daemon/indirect.c), in nobrowse mode: it makes key directories. User mode: the daemon. */
 
 import { EEXIST, ENOENT } from 'allwalks';
 import type { Embedded, Errno, Private, Steps } from 'allwalks';

@@ -8,7 +8,7 @@ import { d_lookup } from '../dcache-lookup.ts';
 import { have_submounts, rename_lock } from '../dcache-tree.ts';
 import { lockdep_assert_held, mutex_lock, mutex_unlock } from '../sync/mutex.ts';
 import { rcu_read_lock, rcu_read_unlock } from '../sync/rcu.ts';
-import { might_sleep, schedule } from '../sync/sched.ts';
+import { schedule, schedule_timeout } from '../sync/sched.ts';
 import { read_seqbegin, read_seqretry } from '../sync/seqlock.ts';
 import { spin_lock, spin_unlock } from '../sync/spinlock.ts';
 import { finish_wait, prepare_to_wait } from '../sync/waitqueue.ts';
@@ -101,7 +101,7 @@ function* validate_wait_for_expire(sbi: AutofsSbInfo, dentry: Dentry, name: Int<
     yield;
     mutex_unlock(sbi.wq_mutex);
     yield;
-    might_sleep();
+    schedule_timeout();
     yield 'a tenth of a second later';
     mutex_lock(sbi.wq_mutex);
     yield;

@@ -7,7 +7,7 @@ import { dget_parent } from '../dcache-lookup.ts';
 import { mntget } from '../mount.ts';
 import type { Path, Vfsmount } from '../mount.ts';
 import { mnt_set_expiry, vfs_kern_mount } from '../namespace.ts';
-import { might_sleep } from '../sync/sched.ts';
+import { schedule_timeout } from '../sync/sched.ts';
 
 /**
  * fs/nfs/namespace.c: nfs_d_automount(), Linux 2.6.38: asks the server what is there
@@ -16,7 +16,7 @@ import { might_sleep } from '../sync/sched.ts';
  */
 function* lookup_on_server(dentry: Dentry): Steps {
   const parent = yield* dget_parent(dentry);
-  might_sleep();
+  schedule_timeout();
   yield 'ask the server';
   yield* dput(parent!);
 }

@@ -1,6 +1,6 @@
 /** Mutexes (include/linux/mutex.h). */
 
-import { current, fail, until } from 'allwalks';
+import { current, fail, sleep_until } from 'allwalks';
 import type { Shared } from 'allwalks';
 import { lock_acquired, lock_released, might_sleep } from './sched.ts';
 import type { TaskStruct } from './sched.ts';
@@ -19,7 +19,7 @@ export interface Mutex extends Shared {
  */
 export function mutex_lock(lock: Mutex): void {
   might_sleep();
-  until(lock.owner === null);
+  sleep_until(lock.owner === null);
   lock.owner = current<TaskStruct>();
   lock_acquired();
 }

@@ -6,7 +6,7 @@
  * grace period is as short as it may be, which is when mistakes show.
  */
 
-import { all, current, fail, spawn, task_bit, until } from 'allwalks';
+import { all, current, fail, sleep_until, spawn, task_bit } from 'allwalks';
 import type { Steps } from 'allwalks';
 import { might_sleep } from './sched.ts';
 import type { TaskStruct } from './sched.ts';
@@ -49,7 +49,7 @@ function end_grace_period(): void {
   for (const task of all<TaskStruct>()) {
     if ((task.rcu_blocks & task_bit(current())) !== 0) blocked = true;
   }
-  until(!blocked);
+  sleep_until(!blocked);
 }
 
 /**
@@ -77,7 +77,11 @@ export function call_rcu<T>(head: T, func: (head: T) => void): void {
   begin_grace_period(task_bit(callback));
 }
 
-/** What RCU does with a callback: waits for its grace period, then calls it. */
+/**
+ * What RCU does with a callback: waits for its grace period, then calls it.
+ *
+ * Interrupt: a softirq. It comes between any two steps of whoever runs, his spinlocks and preempt_count notwithstanding.
+ */
 function* rcu_callback<T>(head: T, func: (head: T) => void): Steps {
   end_grace_period();
   yield;

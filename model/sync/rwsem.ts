@@ -1,6 +1,6 @@
 /** Reader/writer semaphores, which sleep (include/linux/rwsem.h). */
 
-import { current, fail, task_bit, until } from 'allwalks';
+import { current, fail, sleep_until, task_bit } from 'allwalks';
 import type { Int, Shared } from 'allwalks';
 import { lock_acquired, lock_released, might_sleep } from './sched.ts';
 import type { TaskStruct } from './sched.ts';
@@ -22,7 +22,7 @@ export interface RwSemaphore extends Shared {
 export function down_read(sem: RwSemaphore): void {
   might_sleep();
   const me = task_bit(current());
-  until(sem.writer === null && (sem.readers & me) === 0);
+  sleep_until(sem.writer === null && (sem.readers & me) === 0);
   sem.readers |= me;
   lock_acquired();
 }
@@ -48,7 +48,7 @@ export function up_read(sem: RwSemaphore): void {
  */
 export function down_write(sem: RwSemaphore): void {
   might_sleep();
-  until(sem.writer === null && sem.readers === 0);
+  sleep_until(sem.writer === null && sem.readers === 0);
   sem.writer = current<TaskStruct>();
   lock_acquired();
 }

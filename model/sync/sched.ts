@@ -1,7 +1,7 @@
 /** What every task carries (include/linux/sched.h), and what may be done in which context. */
 
-import { current, fail, until } from 'allwalks';
-import type { Int, Task } from 'allwalks';
+import { current, fail, may_lose_cpu, sleep_until } from 'allwalks';
+import type { Int, PreemptCount, Task } from 'allwalks';
 
 /** What a task waits for, if anything. */
 export type TaskState = 'TASK_RUNNING' | 'TASK_INTERRUPTIBLE' | 'TASK_UNINTERRUPTIBLE';
@@ -10,7 +10,7 @@ export type TaskState = 'TASK_RUNNING' | 'TASK_INTERRUPTIBLE' | 'TASK_UNINTERRUP
 export interface TaskStruct extends Task {
   state: TaskState;
   /** Nested reasons not to sleep: spinlocks held, preempt_disable(). */
-  preempt_count: Int<0, 15>;
+  preempt_count: PreemptCount<0, 15>;
   rcu_read_lock_nesting: Int<0, 3>;
   /** The grace periods that this reader holds up: one bit for each task that waits for one. */
   rcu_blocks: Int<0, 65535>;
@@ -21,12 +21,12 @@ export interface TaskStruct extends Task {
 }
 
 /**
- * include/linux/kernel.h: might_sleep(), Linux 2.6.38
+ * kernel/sched.c: __might_sleep(), Linux 2.6.38
  *
- * Called by whatever may sleep, whether it does this time or not.
+ * Whether the caller may sleep here.
  * Atomic: looks at the caller's own fields only.
  */
-export function might_sleep(): void {
+export function __might_sleep(): void {
   const task = current<TaskStruct>();
   if (task.preempt_count > 0) {
     fail('sleep-in-atomic', '{0} may sleep here, but its preempt_count is {1}', task, task.preempt_count);
@@ -34,6 +34,18 @@ export function might_sleep(): void {
   if (task.rcu_read_lock_nesting > 0) {
     fail('sleep-in-atomic', '{0} may sleep here, inside rcu_read_lock()', task);
   }
+}
+
+/**
+ * include/linux/kernel.h: might_sleep(), Linux 2.6.38
+ *
+ * Called by whatever may sleep, whether it does this time or not. With voluntary preemption somebody else may run first.
+ * MODEL: where it does sleep whatever the preemption, schedule() or schedule_timeout() says so; memory is there at once.
+ * Atomic: looks at the caller's own fields only.
+ */
+export function might_sleep(): void {
+  may_lose_cpu('voluntary');
+  __might_sleep();
 }
 
 /** include/linux/preempt.h: preempt_disable(), Linux 2.6.38 */
@@ -59,8 +71,19 @@ export function preempt_enable(): void {
  * Atomic: looks at the caller's own fields only.
  */
 export function schedule(): void {
-  might_sleep();
-  until(current<TaskStruct>().state === 'TASK_RUNNING');
+  may_lose_cpu('none');
+  __might_sleep();
+  sleep_until(current<TaskStruct>().state === 'TASK_RUNNING');
+}
+
+/**
+ * kernel/timer.c: schedule_timeout(), Linux 2.6.38
+ *
+ * Sleeps until the time is over, however short that was: waiting for a disk or a server is the same.
+ */
+export function schedule_timeout(): void {
+  may_lose_cpu('none');
+  __might_sleep();
 }
 
 /**
@@ -76,7 +99,7 @@ export function wake_up_process(task: TaskStruct): void {
  * The task dies where it stands, with whatever it holds.
  */
 export function BUG(): void {
-  until(false);
+  sleep_until(false);
 }
 
 /** A lock of any kind was taken; the count is what do_exit() looks at. */

@@ -1,4 +1,4 @@
-/** The mail's own bug, as far as the sources tell: an expire run looks at a trigger while a walk waits for its mount. */
+/** The mail's own bug, as far as the sources tell: an expire run looks at a trigger while a walk waits for its mount. User mode: processes. */
 
 import { alloc, at, ECHILD, result, scenario, task } from 'allwalks';
 import type { Steps } from 'allwalks';

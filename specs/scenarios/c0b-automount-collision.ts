@@ -1,4 +1,4 @@
-/** Two walks come to the same automount point of NFS, and later all is unmounted. */
+/** Two walks come to the same automount point of NFS, and later all is unmounted. User mode: processes. */
 
 import { alloc, at, scenario, until } from 'allwalks';
 import type { Steps } from 'allwalks';

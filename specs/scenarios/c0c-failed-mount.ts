@@ -1,4 +1,4 @@
-/** The daemon cannot mount what walks ask it for, and later the map is unmounted. */
+/** The daemon cannot mount what walks ask it for, and later the map is unmounted. User mode: processes. */
 
 import { alloc, at, ENOENT, result, scenario, task, until } from 'allwalks';
 import type { Embedded, Private, Steps } from 'allwalks';

@@ -1,4 +1,4 @@
-/** The control: a directory is closed while the file system that it is in is unmounted. */
+/** The control: a directory is closed while the file system that it is in is unmounted. User mode: processes. */
 
 import { alloc, at, done, result, scenario } from 'allwalks';
 import type { Steps } from 'allwalks';

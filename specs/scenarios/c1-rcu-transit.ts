@@ -1,4 +1,4 @@
-/** A walk in RCU mode comes to a directory that is being expired, and on which nothing is mounted. */
+/** A walk in RCU mode comes to a directory that is being expired, and on which nothing is mounted. User mode: processes. */
 
 import { all, alloc, at, ECHILD, result, scenario, task, until } from 'allwalks';
 import type { Shared, Steps } from 'allwalks';

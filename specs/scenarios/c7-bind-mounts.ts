@@ -1,4 +1,4 @@
-/** The same two walks as in C0b, over other file systems than NFS: do bind mounts show anything? */
+/** The same two walks as in C0b, over other file systems than NFS: do bind mounts show anything? User mode: processes. */
 
 import { alloc, at, scenario, until } from 'allwalks';
 import type { Steps } from 'allwalks';

@@ -1,4 +1,4 @@
-/** A key of a map is removed while something is being mounted on it, or made in it. */
+/** A key of a map is removed while something is being mounted on it, or made in it. User mode: processes. */
 
 import { alloc, at, done, EBUSY, ENOENT, ENOTEMPTY, maybe, result, scenario, task } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';

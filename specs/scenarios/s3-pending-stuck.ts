@@ -1,4 +1,4 @@
-/** A server does not answer at first: what does the walk that fails leave behind for those that come later? */
+/** A server does not answer at first: what does the walk that fails leave behind for those that come later? User mode: processes. */
 
 import { alloc, at, EAGAIN, EBADF, ENOENT, result, scenario, task, until } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';
@@ -45,7 +45,7 @@ function wait_for_user(clients: Clients): void {
   until(clients.active === 1);
 }
 
-/** Has the kernel expire it, when nobody uses it any more. */
+/** Has the kernel expire it, when nobody uses it any more. Kernel mode: it is one ioctl(). */
 function* expire(files: FilesStruct, clients: Clients): Steps<Errno> {
   wait_for_user(clients);
   yield;

@@ -1,4 +1,4 @@
-/** A walk waits for the end of an expire, and the next expire of the same trigger begins before the walk has woken up. */
+/** A walk waits for the end of an expire, and the next expire of the same trigger begins before the walk has woken up. User mode: processes. */
 
 import { alloc, at, ENOENT, scenario, task } from 'allwalks';
 import type { Embedded, Int, Private, Steps } from 'allwalks';

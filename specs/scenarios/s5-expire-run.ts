@@ -1,4 +1,4 @@
-/** An expire run of the old kind has chosen a key, and another process of the daemon removes that meanwhile. */
+/** An expire run of the old kind has chosen a key, and another process of the daemon removes that meanwhile. User mode: processes. */
 
 import { alloc, at, done, result, scenario, task } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';

@@ -1,4 +1,4 @@
-/** An expire run looks at something which is unmounted or removed meanwhile, so that the last reference is the run's. */
+/** An expire run looks at something which is unmounted or removed meanwhile, so that the last reference is the run's. User mode: processes. */
 
 import { alloc, at, done, EBUSY, result, scenario, task } from 'allwalks';
 import type { Embedded, Errno, Private, Steps } from 'allwalks';

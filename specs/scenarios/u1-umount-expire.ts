@@ -1,4 +1,4 @@
-/** A mount is to be unmounted unless somebody uses it, or has used it since the last time: umount2(MNT_EXPIRE). */
+/** A mount is to be unmounted unless somebody uses it, or has used it since the last time: umount2(MNT_EXPIRE). User mode: processes. */
 
 import { alloc, at, EAGAIN, EBUSY, result, scenario } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';

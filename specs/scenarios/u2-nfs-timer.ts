@@ -1,4 +1,4 @@
-/** What a walk has had mounted goes by itself: by the timer of NFS, or together with the mount below it. */
+/** What a walk has had mounted goes by itself: by the timer of NFS, or together with the mount below it. User mode: processes. */
 
 import { alloc, at, scenario } from 'allwalks';
 import type { Steps } from 'allwalks';

@@ -13,6 +13,7 @@ import type { Func } from './encode.ts';
 import { Machine } from './machine.ts';
 import type { MemoryMap, Shard } from './machine.ts';
 import { ownerOf } from './routing.ts';
+import { sleepOf } from './sleep.ts';
 import { stepOf } from './steps.ts';
 import { keySet, queueStride } from './keyset.ts';
 import { searchOf } from './successors.ts';
@@ -52,8 +53,9 @@ export function compile(program: Program, search: Search, keeping: Keeping = 'fu
   else if (keeping === 'full')
     breadthFirst(found, (lookups) => fullSet(machine, visited, outside.makeRoom, lookups));
   else breadthFirst(found, (lookups) => keySet(machine, visited, keeping.shape, outside.makeRoom, lookups));
-  module.export(scriptsOf(machine), ...steps);
   if (shard) module.export(ownerOf(machine));
+  const sleep = sleepOf(machine);
+  module.export(scriptsOf(machine), ...(sleep ? [sleep] : []), ...steps);
   if (keeping === 'full') module.export(spreadOf(machine, visited));
   const shape = keeping === 'full' ? undefined : keeping.shape;
   return {

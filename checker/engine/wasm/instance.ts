@@ -106,6 +106,8 @@ export class Instance {
   /** Breadth first: the sizes of the levels whose states have all been found. */
   readonly levels: number[] = [];
   private readonly steps: readonly ((state: number) => Status)[];
+  /** What a task (from 0) does in a state whose step is forbidden by a sleeping guard. */
+  private readonly sleep: (state: number, task: number) => Status;
 
   /**
    * `bytes` is how much memory may be used. `doubt` is asked whether the step of a task (from 0) in the state with
@@ -143,6 +145,7 @@ export class Instance {
     this.exports = exports as Exports;
     if (search === 'breadth-first') this.breadth = exports as BreadthFirst;
     else this.stack = exports as DepthFirst;
+    this.sleep = (exports as { readonly sleep?: Instance['sleep'] }).sleep ?? (() => status.disabled);
     const steps = exports as Record<string, (state: number) => Status>;
     this.steps = layout.tasks.map((_, task) => steps[`step ${task}`]!);
     this.exports.patience.value = longestStep / 2;
@@ -290,8 +293,13 @@ export class Instance {
       exports.choices.value = compiled.map.choices;
       do {
         exports.choice.value = compiled.map.choices;
-        this.stateAt(address).set(typeof state === 'number' ? this.stateAt(this.address(state)) : state);
-        const end = this.steps[task]!(address);
+        const from = typeof state === 'number' ? this.stateAt(this.address(state)) : state;
+        this.stateAt(address).set(from);
+        let end = this.steps[task]!(address);
+        if (end === status.asleep) {
+          this.stateAt(address).set(from);
+          end = this.sleep(address, task);
+        }
         if (end !== status.disabled) yield { move: this.move(task), end, address };
       } while (exports['next script']() === 1);
     }

@@ -30,6 +30,8 @@ export const status = {
   limited: 5,
   /** It has run so many statements that it may be endless: the reference engine, which counts, must say. */
   doubtful: 6,
+  /** A sleeping guard does not hold: what the task does instead is in `sleep.ts`. */
+  asleep: 7,
 } as const;
 
 export type Status = (typeof status)[keyof typeof status];

@@ -43,10 +43,12 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
       code.push(assign(into, value(get(width)), context));
     });
   },
-  guard: ({ condition }, context) => {
+  guard: ({ condition, sleeps }, context) => {
     const test = truth(condition, context);
-    return iff(i32.eqz(test.code), context.leave(status.disabled));
+    const canSleep = sleeps && context.machine.layout.program.asleep !== undefined;
+    return iff(i32.eqz(test.code), context.leave(canSleep ? status.asleep : status.disabled));
   },
+  resched: () => [],
   either: ({ of }, context) => {
     const end = new Label();
     const labels = of.map(() => new Label());

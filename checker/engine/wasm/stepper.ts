@@ -9,6 +9,7 @@ import { layOut } from '../../state/layout.ts';
 import { packInitial } from '../../state/packed.ts';
 import { mostPages, scriptsOf } from './compile.ts';
 import { Machine, status } from './machine.ts';
+import { sleepOf } from './sleep.ts';
 import { stepOf } from './steps.ts';
 import { verdictsOf } from './verdicts.ts';
 
@@ -26,6 +27,7 @@ interface Variable {
 interface Exports {
   readonly discover?: (address: number, state: number) => void;
   readonly settle: (address: number, state: number) => void;
+  readonly sleep?: (address: number, task: number) => number;
   readonly 'next script': () => number;
   readonly choice: Variable;
   readonly choices: Variable;
@@ -58,7 +60,8 @@ export class CompiledStepper {
     const { module, layout, map } = machine;
     const verdicts = verdictsOf(machine);
     const steps = layout.tasks.map((_, task) => stepOf(machine, task));
-    module.export(scriptsOf(machine), verdicts.settle, ...(verdicts.discover ? [verdicts.discover] : []), ...steps);
+    const wanted = [verdicts.discover, sleepOf(machine)].filter((func) => func !== undefined);
+    module.export(scriptsOf(machine), verdicts.settle, ...wanted, ...steps);
     const pages = map.table / 65536;
     const memory = new WebAssembly.Memory({ initial: pages, maximum: mostPages });
     const code = new WebAssembly.Module(module.finish(pages, mostPages));
@@ -93,7 +96,11 @@ export class CompiledStepper {
     do {
       exports.choice.value = this.firstChoice;
       successor.set(state);
-      const end = step(at);
+      let end = step(at);
+      if (end === status.asleep) {
+        successor.set(state);
+        end = exports.sleep!(at, task);
+      }
       if (end === status.rested) taken('state', successor);
       else if (end === status.limited) taken('limited', successor);
       else if (end !== status.disabled) taken('failed', successor);

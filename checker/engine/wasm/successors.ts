@@ -5,6 +5,7 @@ import { br, call, get, getGlobal, i32, i64, iff, Label, loop, set, setGlobal } 
 import type { Code, Func, Global, Local } from './encode.ts';
 import { longestStep, status } from './machine.ts';
 import type { Machine } from './machine.ts';
+import { sleepInstead } from './sleep.ts';
 import { takeStep } from './steps.ts';
 import { verdictsOf } from './verdicts.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -99,7 +100,11 @@ export function eachSuccessor(search: Search, func: Func, taking: Taking): Code 
     const codes = operation ? [operation] : machine.layout.spawnable;
     const chooses = codes.some((each) => machine.costs.chooses(each.operation.name));
     const again = new Label();
-    const run = [copyState(machine, get(from), get(to)), takeStep(machine, task, { state: to, frame, end })];
+    const run = [
+      copyState(machine, get(from), get(to)),
+      takeStep(machine, task, { state: to, frame, end }),
+      sleepInstead(machine, task, { from, to, end }),
+    ];
     const resolved = [
       setGlobal(machine.patience, i32.const(2 ** 31 - 1)),
       run,
