@@ -13,6 +13,7 @@ import { chooseSchedule, type Chosen, type Minimise } from './minimise.ts';
 import { shownPath } from './paths.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
+import type { SetStatistics } from './engine/subtables.ts';
 import { statisticsRecord, type StatisticsRecord } from './statistics.ts';
 import { scheduleFile, storeSchedule, type Stored } from './store.ts';
 import { replay } from './trace/replay.ts';
@@ -90,6 +91,8 @@ export interface CheckRecord {
   } | null;
   /** Where statistics were asked for. */
   readonly stats?: StatisticsRecord;
+  /** The same, where states are compressed: how many different values each part of them has. */
+  readonly subTables?: SetStatistics;
 }
 
 export interface CheckResult {
@@ -162,6 +165,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     record: {
       ...recordOf(subject, variant, outcome, { ...limits, ...program.machine }, trace, chosen, stored.file),
       ...(outcome.statistics && { stats: statisticsRecord(program, outcome.statistics) }),
+      ...(outcome.subTables && { subTables: outcome.subTables }),
     },
     failure: chosen?.failure ?? null,
     trace,

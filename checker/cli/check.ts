@@ -37,6 +37,8 @@ export interface CheckArguments {
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
   refuseReference(args);
+  if (args.stats && args.set === 'hashes')
+    throw new UsageError('--stats: hashes tell nothing about states; leave out --hash-compact');
   const jobs = planChecks(args.specs, args.variants);
   refuseSeveral(args, jobs);
   // Not after hours of searching.

@@ -7,6 +7,7 @@ import { wrap } from '../trace/paint.ts';
 import { aboutVariant } from './about.ts';
 import type { Job } from './plan.ts';
 import { printStatistics } from './stats.ts';
+import { printSubTables } from './subtables.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { counted, grouped, verdictLine } from './verdict.ts';
@@ -54,8 +55,10 @@ export function textReport(jobs: readonly Job[], fold: boolean | undefined, term
       say(2, `${result.variant.name}: ${verdictLine(result)}`, ink);
       for (const line of [...aboutVariant(result.variant), expectationNote(result), result.note])
         if (line !== null) say(4, line);
-      const { stats } = result.record;
-      if (stats) print(`\n${printStatistics(`${result.subject.spec}, ${result.variant.name}`, stats, terminal)}\n`);
+      const { stats, subTables } = result.record;
+      const title = `${result.subject.spec}, ${result.variant.name}`;
+      if (stats) print(`\n${printStatistics(title, stats, terminal)}\n`);
+      if (subTables) print(`\n${printSubTables(title, subTables, terminal)}\n`);
     },
     end: (results, wrong) => {
       if (results.length === 0) return;

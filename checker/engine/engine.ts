@@ -8,6 +8,7 @@
 
 import type { Program } from '../ir/ir.ts';
 import type { Statistics } from './statistics.ts';
+import type { SetStatistics } from './subtables.ts';
 
 /** One transition, by name: which task, and what each `choose`/`either` on its way gave, in order. */
 export interface Move {
@@ -193,8 +194,10 @@ export interface Outcome {
   /** Every reachable state was seen, for certain. */
   readonly exhaustive: boolean;
   readonly reductions: readonly string[];
-  /** Where they were asked for. */
+  /** Where they were asked for and states are kept in full. */
   readonly statistics?: Statistics;
+  /** Where they were asked for and states are compressed. */
+  readonly subTables?: SetStatistics;
 }
 
 export interface Explorer {

@@ -1,7 +1,5 @@
 /** What `--stats` tells of a search: where its states come from, and which of their parts make them many. */
 
-import type { SetStatistics } from './subtables.ts';
-
 export interface Statistics {
   /** States at each depth: breadth first the fewest steps to a state, depth first those in which it was first met. */
   readonly levels: readonly number[];
@@ -13,8 +11,6 @@ export interface Statistics {
   /** Every step there is, by where it begins, in the order of the program. */
   readonly steps: readonly StepCount[];
   readonly parts: PartStatistics;
-  /** Of a compressed set, its sub-tables. */
-  readonly set?: SetStatistics;
   /** How long the counting took, behind the search. */
   readonly seconds: number;
 }

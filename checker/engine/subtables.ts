@@ -5,7 +5,7 @@
  * words of four bytes: a part that has far more values than its own parts lets on is where they vary independently.
  */
 export interface SubTable {
-  /** The numbers of a state that it covers, named as by `allwalks ir --layout`: `Dentry#2.d_count`, `frames of walker`. */
+  /** The numbers of a state that it covers, and that are not the same in all states, or next to such; named as by `allwalks ir --layout`: `Dentry#2.d_count`, `frames of walker`. */
   readonly fields: readonly string[];
   /** Bytes of the state that it covers. */
   readonly bytes: number;

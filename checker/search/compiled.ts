@@ -6,8 +6,7 @@
  * compressed ones, paired as those seen so far suggest.
  */
 
-import type { Explorer, Move, Request, StateSet } from '../engine/engine.ts';
-import type { Statistics } from '../engine/statistics.ts';
+import type { Explorer, Move, Outcome, Request, StateSet } from '../engine/engine.ts';
 import type { Keeping } from '../engine/wasm/compile.ts';
 import { Instance } from '../engine/wasm/instance.ts';
 import { wordsOfStates } from '../engine/wasm/machine.ts';
@@ -62,7 +61,7 @@ export const compiled: Explorer = {
       omission: set === 'hashes' ? omissionAmong(found.states) : null,
       exhaustive: weighed.exhaustive && set !== 'hashes',
       reductions: [],
-      ...(request.statistics && set === 'full' && statistics && { statistics: await statistics() }),
+      ...(request.statistics && (await statistics?.())),
     };
   },
 };
@@ -72,12 +71,14 @@ function omissionAmong(states: number): number {
   return Math.min(1, states ** 2 / 2 ** 65);
 }
 
+type StatisticsFound = Pick<Outcome, 'statistics' | 'subTables'>;
+
 interface Done {
   readonly found: Found;
   readonly workers: number;
   /** What was kept of states. */
   readonly set: StateSet;
-  readonly statistics?: () => Promise<Statistics>;
+  readonly statistics?: () => Promise<StatisticsFound>;
 }
 
 /** One worker begins; where the search becomes large and there may be several, they do it, from the beginning. */
@@ -256,9 +257,12 @@ class CompiledSearch {
   }
 
   /** Loaded where it is asked for only. */
-  async statistics(): Promise<Statistics> {
+  async statistics(): Promise<StatisticsFound> {
+    const { instance, request, set } = this;
+    if (set === 'compressed') return { subTables: instance.survey()! };
+    if (set === 'hashes') return {};
     const { statisticsOf } = await import('./statistics.ts');
-    return statisticsOf(this.instance, this.request);
+    return { statistics: statisticsOf(instance, request) };
   }
 
   /** Whether the search is to be handed over at the end of a level that may come. */

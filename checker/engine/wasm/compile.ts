@@ -27,6 +27,8 @@ export interface Compiled {
   readonly layout: Layout;
   readonly map: MemoryMap;
   readonly arenaStride: number;
+  /** Where states are trees: how they are paired. */
+  readonly shape: Pair | undefined;
   /** What a state takes in a queue of keys, and how many pairs are below the root of its tree. */
   readonly queueStride: number;
   readonly pairsBelow: number;
@@ -62,6 +64,7 @@ export function compile(program: Program, search: Search, keeping: Keeping = 'fu
     layout,
     map,
     arenaStride,
+    shape,
     queueStride: queueStride(machine, shape),
     pairsBelow: shape ? pairsBelow(shape) : 0,
     bytes: module.finish(map.table / 65536, mostPages),

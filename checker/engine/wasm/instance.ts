@@ -1,6 +1,7 @@
 /** A compiled program, instantiated: a search in turns, the way to any state, the transitions of any state. */
 
 import type { Move, Search } from '../engine.ts';
+import type { SetStatistics } from '../subtables.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
 import { compile } from './compile.ts';
@@ -16,6 +17,8 @@ import type { RoomVariables } from './room.ts';
 import { restoreVariables, saveVariables } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pause } from './successors.ts';
+import { surveyOf } from './survey.ts';
+import type { Surveyed } from './survey.ts';
 
 /** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
 declare const WebAssembly: {
@@ -217,6 +220,13 @@ export class Instance {
   expand(state: number): void {
     this.breadth!.expand(state);
     this.breadth!.flush();
+  }
+
+  /** What a compressed search that is over tells of its states; undefined where they are not compressed. */
+  survey(): SetStatistics | undefined {
+    const { room, compiled, exports } = this;
+    if (!(room instanceof KeyRoom) || !compiled.shape) return undefined;
+    return surveyOf(compiled, compiled.shape, room, exports as Exports & Surveyed);
   }
 
   /** Whether the `sometimes` at the position among them was reached. */

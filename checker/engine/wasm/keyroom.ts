@@ -58,6 +58,7 @@ export interface KeyVariables {
 const page = 65536;
 /** The table of keys gets so many times the slots when it is fuller than the first; where it cannot it is used until it is fuller than the second. */
 const [keyGrowth, keyFullness, lastKeyFullness] = [1.15, 0.92, 0.96];
+const leastKeyGrowth = 0.03;
 const [indexGrowth, indexFullness] = [1.4, 0.7];
 const queueFullness = 0.75;
 /** In slots of the table and of the index, and states of the queue. */
@@ -82,13 +83,13 @@ export class KeyRoom {
   constructor(compiled: Compiled, cap: number) {
     const { map, queueStride, pairsBelow } = compiled;
     this.begin = map.table;
-    this.cap = cap;
+    this.cap = Math.min(cap, mostPages * page);
     this.stride = queueStride;
     this.pairsAhead = pairsAhead(pairsBelow);
     const least = this.begin + 2 ** 22 + 4 * first.queue * this.stride;
     // So much that no part need be moved, where there is so much.
-    const wanted = Math.min(mostPages, Math.ceil((least + Math.min(cap, 2 ** 33) / Math.min(...Object.values(shares))) / page)); // prettier-ignore
-    this.memory = reserve(wanted, Math.ceil(least / page));
+    const ample = Math.ceil((least + this.cap / Math.min(...Object.values(shares))) / page);
+    this.memory = reserve(Math.min(mostPages, ample), Math.ceil(least / page));
     // The last page is for what copying a state writes behind it.
     this.end = this.memory.buffer.byteLength - page;
   }
@@ -185,8 +186,11 @@ export class KeyRoom {
     return Math.max(0, Math.min(spare, this.endOf(part) - this.bases[part] - size));
   }
 
+  /** The number of slots the table gets next: less than it should where memory runs out. */
   private widerKeys(): number {
-    return Math.ceil(this.variables.keySlots.value * keyGrowth);
+    const slots = this.variables.keySlots.value;
+    const spare = Math.floor((this.cap - this.used) / 8 / 2);
+    return Math.min(Math.ceil(slots * keyGrowth), slots + Math.max(spare, Math.ceil(slots * leastKeyGrowth)));
   }
 
   private affordable(slots: number): boolean {

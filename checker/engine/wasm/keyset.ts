@@ -16,6 +16,7 @@ import { originLog } from './origins.ts';
 import type { Origins } from './origins.ts';
 import { scramble } from './scramble.ts';
 import type { Lookups, StateSet } from './stateset.ts';
+import { rootsOf } from './survey.ts';
 import { treeOf } from './tree.ts';
 import type { Tree } from './tree.ts';
 import { copyState, hashOf } from './visited.ts';
@@ -64,6 +65,7 @@ export function keySet(
   };
   const enter = enterOf(parts);
   machine.module.export(enter);
+  if (parts.tree) machine.module.export(rootsOf(machine, parts.keys));
   return {
     ...visited,
     flush: flushOf(parts, makeRoom, lookups),
