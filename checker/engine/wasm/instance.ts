@@ -7,72 +7,22 @@ import { packInitial } from '../../state/packed.ts';
 import { compile } from './compile.ts';
 import type { Compiled, Keeping } from './compile.ts';
 import { header } from './depth.ts';
+import type { BreadthFirst, DepthFirst, Exports, Keyed, Variable } from './exports.ts';
 import { KeyRoom } from './keyroom.ts';
-import type { KeyVariables } from './keyroom.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Shard, Status } from './machine.ts';
 import { wayTo } from './origins.ts';
 import { Room } from './room.ts';
-import type { RoomVariables } from './room.ts';
 import { restoreVariables, saveVariables } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pause } from './successors.ts';
 import { surveyOf } from './survey.ts';
-import type { Surveyed } from './survey.ts';
 
 /** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
-
-interface Variable<T = number> {
-  value: T;
-}
-
-/** What every module offers: see `successors.ts`, `verdicts.ts`, `visited.ts`, `machine.ts`. */
-interface Exports extends RoomVariables {
-  readonly search: (turns: number) => number;
-  readonly 'next script': () => number;
-  readonly choice: Variable;
-  readonly choices: Variable;
-  readonly limit: Variable;
-  readonly spent: Variable;
-  readonly patience: Variable;
-  readonly depth: Variable;
-  readonly violation: Variable;
-  readonly violationState: Variable;
-  readonly violationLength: Variable;
-  readonly pool: Variable;
-  readonly sawFinal: Variable;
-  readonly transitions: Variable<bigint>;
-  readonly mostStates: Variable;
-  readonly mostSteps: Variable;
-  readonly cut: Variable;
-}
-
-/** What it offers besides: see `breadth.ts`. */
-interface BreadthFirst {
-  readonly flush: () => void;
-  readonly expand: (state: number) => void;
-  readonly head: Variable;
-  readonly levelEnd: Variable;
-}
-
-/** And where keys stand for states, see `keyset.ts`. */
-interface Keyed extends KeyVariables {
-  readonly enter: (state: number, parent: number) => void;
-}
-
-/** Or `depth.ts`. */
-interface DepthFirst {
-  readonly begin: () => void;
-  readonly finish: () => void;
-  readonly top: Variable;
-  readonly stackStart: Variable;
-  readonly stackEnd: Variable;
-  readonly deepest: Variable;
-}
 
 interface SearchLimits {
   readonly states?: number;
@@ -226,7 +176,7 @@ export class Instance {
   survey(): SetStatistics | undefined {
     const { room, compiled, exports } = this;
     if (!(room instanceof KeyRoom) || !compiled.shape) return undefined;
-    return surveyOf(compiled, compiled.shape, room, exports as Exports & Surveyed);
+    return surveyOf(compiled, compiled.shape, room, exports as Exports & Keyed);
   }
 
   /** Whether the `sometimes` at the position among them was reached. */

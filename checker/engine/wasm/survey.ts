@@ -12,7 +12,8 @@ import { block, br, brIf, get, getGlobal, i32, i64, iff, Label, loop, set } from
 import type { Func } from './encode.ts';
 import { spareSlots } from './keys.ts';
 import type { Keys } from './keys.ts';
-import type { KeyRoom, KeyVariables } from './keyroom.ts';
+import type { Keyed } from './exports.ts';
+import type { KeyRoom } from './keyroom.ts';
 import type { Machine } from './machine.ts';
 import { unscramble } from './scramble.ts';
 
@@ -43,10 +44,6 @@ export function rootsOf(machine: Machine, { keyBase }: Keys): Func {
     get(to),
   ];
   return func;
-}
-
-export interface Surveyed extends KeyVariables {
-  readonly roots: (slot: number, slots: number, to: number) => number;
 }
 
 /** The values that a part of the tree has: raw words, or numbers of pairs, a bit for each. */
@@ -82,7 +79,7 @@ class Values {
 const chunk = 2 ** 17;
 
 /** `shape` is what the states of a search that is over were paired by. Whatever runs steps comes after this or before. */
-export function surveyOf(compiled: Compiled, shape: Pair, room: KeyRoom, exports: Surveyed): SetStatistics {
+export function surveyOf(compiled: Compiled, shape: Pair, room: KeyRoom, exports: Keyed): SetStatistics {
   const { buffer } = room.memory;
   const pairs = exports.pairs!.value;
   const names = namesOfWords(compiled.layout);
