@@ -1,4 +1,8 @@
-/** A walk in RCU mode is refused at a child, and the directory that it would go on from is killed: does it notice? */
+/**
+ * A walk in RCU mode is refused at a child, and the directory that it would go on from is killed: does it notice?
+ *
+ * Later kernels: 2.6.39 asks the child, which cannot have been killed unnoticed.
+ */
 
 import { alloc, at, done, result, scenario } from 'allwalks';
 import { prune_dcache } from '../../model/dcache-shrink.ts';

@@ -1,4 +1,9 @@
-/** A walk in RCU mode meets an entry of autofs that it must not pass in that mode, and nothing else happens. */
+/**
+ * A walk in RCU mode meets an entry of autofs that it must not pass in that mode, and nothing else happens.
+ *
+ * Later kernels: 2.6.39 compares the child's number with the child. Where a mount was crossed it still has the number of
+ * the mount's root; in 4.4 the two are kept apart.
+ */
 
 import { alloc, at, result, scenario } from 'allwalks';
 import type { Int } from 'allwalks';

@@ -1,4 +1,9 @@
-/** A walk in RCU mode goes up from a directory that nobody uses, and the shrinker takes that away from under it. */
+/**
+ * A walk in RCU mode goes up from a directory that nobody uses, and the shrinker takes that away from under it.
+ *
+ * Later kernels: 2.6.38.1 and 2.6.39 leave d_parent as it is, for another reason. What that uncovers, the parent's inode
+ * read too late, was there until 3.17.
+ */
 
 import { alloc, at, result, scenario } from 'allwalks';
 import { prune_dcache } from '../../model/dcache-shrink.ts';

@@ -1,4 +1,9 @@
-/** A server does not answer at first: what does the walk that fails leave behind for those that come later? User mode: processes. */
+/**
+ * A server does not answer at first: what does the walk that fails leave behind for those that come later?
+ * User mode: processes.
+ *
+ * Later kernels: 2.6.39 does not leak any more, but the entry stays pending, in 3.0, too; 3.18 clears the flag.
+ */
 
 import { alloc, at, EAGAIN, EBADF, ENOENT, result, scenario, task, until } from 'allwalks';
 import type { Errno, Steps } from 'allwalks';

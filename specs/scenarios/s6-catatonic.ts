@@ -1,4 +1,9 @@
-/** The daemon gives up while a walk is about to ask it for a mount. */
+/**
+ * The daemon gives up while a walk is about to ask it for a mount.
+ *
+ * Three mistakes, one behind the other. Later kernels: the packet and the request that comes too late were put right in
+ * 2012, the request that nobody frees in 6.6.
+ */
 
 import { alloc, at, done, ENOENT, result, scenario, task } from 'allwalks';
 import type { AutofsPipe } from '../../model/autofs4/info.ts';

@@ -1,4 +1,9 @@
-/** An expire run looks at something which is unmounted or removed meanwhile, so that the last reference is the run's. User mode: processes. */
+/**
+ * An expire run looks at something which is unmounted or removed meanwhile, so that the last reference is the run's.
+ * User mode: processes.
+ *
+ * Later kernels: fs_lock is not held for that since "autofs: use dentry flags to block walks during expire" (2016).
+ */
 
 import { alloc, at, done, EBUSY, result, scenario, task } from 'allwalks';
 import type { Embedded, Errno, Private, Steps } from 'allwalks';

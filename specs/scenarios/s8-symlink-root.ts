@@ -1,7 +1,8 @@
 /**
  * A symlink is the root of a mount, and a walk comes to it in RCU mode.
  *
- * The fix says that it concerns kernels since 2.6.39. Given such a mount, the functions of 2.6.38 are no better.
+ * Later kernels: 4.1 begins again in ref mode there. The fix says that it concerns kernels since 2.6.39; given such a
+ * mount, the functions of 2.6.38 are no better.
  */
 
 import { alloc, at, ENOENT, result, scenario } from 'allwalks';

@@ -1,4 +1,4 @@
-/** An expire run looks whether an entry is in use without fs_lock (fs/autofs4/expire.c), as much later kernels do. */
+/** An expire run looks whether an entry is in use without fs_lock (fs/autofs4/expire.c), as kernels since 2016 do. */
 
 import type { Steps } from 'allwalks';
 import {
