@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command line: finds out what it asks for and does it, or says what is wrong. */
 
-import { describeCommands, type Run } from './cli/commands.ts';
+import { describeCommands } from './cli/commands.ts';
+import type { Run } from './cli/options.ts';
 import { optimiseLater } from './hurry.ts';
 import { isSystemError } from './cli/mistakes.ts';
 import { parseQuickly } from './cli/quick.ts';

@@ -8,8 +8,20 @@ import { UsageError } from '../usage.ts';
 import { readCheckpointWish, readLimits, readSet, readWorkers } from './limits.ts';
 import { readMachine } from './machine.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
-import { cpusOption, foldOption, preemptOption, variantOption, workersOption } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import {
+  cpusOption,
+  foldOption,
+  jsonLines,
+  preemptOption,
+  split,
+  terminalFor,
+  variantOption,
+  withOutput,
+  workersOption,
+  type Run,
+} from './options.ts';
+import { describeModelCommands } from './commands-models.ts';
+import { describeScheduleCommands } from './commands-schedules.ts';
 import { columnsOutside } from './width.ts';
 
 const exitCodes = `Exit codes:
@@ -35,6 +47,7 @@ const optionNames = [
   'cpus',
   'preempt',
   'progress',
+  'reach',
   'stats',
   'checkpoint',
   'checkpoint-every',
@@ -52,42 +65,12 @@ const optionNames = [
 
 const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export'];
 
-const jsonLines = 'Print JSON, one object a line';
-
-/** Options of every command that prints; `json`: what that option does. */
-function withOutput<T>(command: Argv<T>, json: string) {
-  return withWidth(command).option('json', { type: 'boolean', default: false, describe: json });
-}
-
-function withWidth<T>(command: Argv<T>) {
-  return command
-    .option('width', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Columns to print in (default: those of the terminal)',
-    })
-    .option('color', { type: 'boolean', default: true, describe: 'Colours on a terminal (--no-color: none)' });
-}
-
-async function terminalFor(args: { color: boolean; width: string | undefined }): Promise<Terminal> {
-  const width = args.width === undefined ? undefined : Number(args.width);
-  if (width !== undefined && !(Number.isInteger(width) && width >= 40))
-    throw new UsageError(`--width ${args.width}: a number of columns is expected, 40 or more`);
-  const { openTerminal } = await import('./terminal.ts');
-  return openTerminal({ colour: args.color, width });
-}
-
-export type Run = () => Promise<number>;
-
-const split = (words: readonly string[] | undefined) =>
-  (words ?? []).flatMap((word) => word.split(',')).filter(Boolean);
-
 /**
  * Describes the commands to a parser of command lines. It is to call `ask` with what the command line asks for; running
  * that gives an exit code and loads no more of the checker than it takes.
  */
 export function describeCommands(parser: Argv, words: readonly string[], ask: (run: Run) => void): Argv {
-  return parser
+  const described = parser
     .scriptName('allwalks')
     .usage('$0 COMMAND\n\nChecks every interleaving of kernel code.')
     .command(
@@ -229,157 +212,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           return runList(args, await terminalFor(args));
         });
       },
-    )
-    .command(
-      'replay <file..>',
-      'Follow stored counterexamples again',
-      (command) =>
-        withOutput(command, jsonLines)
-          .usage(
-            '$0 replay FILE…|FOLDER\n\nTakes the steps of stored counterexamples again and says where they no longer fit.',
-          )
-          .positional('file', {
-            type: 'string',
-            array: true,
-            demandOption: true,
-            describe: 'A file of counterexamples/, or a folder: every .json in it',
-          })
-          .option('fold', foldOption)
-          .example('$0 replay counterexamples/x.my-fix.json', 'does it still happen?')
-          .example('$0 replay counterexamples --json', 'all that are stored, as data')
-          .epilogue(
-            'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
-          ),
-      (args) => {
-        ask(async () => {
-          const { runReplay } = await import('./replay.ts');
-          return runReplay({ files: args.file, json: args.json, fold: args.fold }, await terminalFor(args));
-        });
-      },
-    )
-    .command(
-      'show <file>',
-      'Show a stored counterexample in another form',
-      (command) =>
-        withWidth(command)
-          .usage(
-            '$0 show FILE --as FORM\n\nShows a stored counterexample for reading, for pasting, or for other tools.',
-          )
-          .positional('file', { type: 'string', demandOption: true, describe: 'A file of counterexamples/' })
-          .option('as', {
-            choices: ['columns', 'commit', 'json', 'itf', 'perfetto', 'mermaid'] as const,
-            default: 'columns' as const,
-            describe:
-              'For the terminal; a commit message; data; viewers of TLA+ traces; ui.perfetto.dev; a Mermaid diagram',
-          })
-          .option('fold', foldOption)
-          .example('$0 show counterexamples/x.my-fix.json --as commit', 'two columns to paste, at most 75 wide')
-          .example('$0 show counterexamples/x.my-fix.json --as perfetto > x.json', 'open it at ui.perfetto.dev')
-          .epilogue(
-            'Exit codes: 0 it is shown, 1 it no longer fits the model and is shown up to there, 2 a file is wrong',
-          ),
-      (args) => {
-        ask(async () => {
-          const { runShow } = await import('./show.ts');
-          return runShow({ file: args.file, as: args.as, fold: args.fold ?? false }, await terminalFor(args));
-        });
-      },
-    )
-    .command(
-      'regress [file..]',
-      'Follow stored counterexamples on every variant of their spec',
-      (command) =>
-        withOutput(command, jsonLines)
-          .usage(
-            '$0 regress [FILE…|FOLDER]\n\nFollows stored counterexamples on every variant, as far as their meaning allows: new steps are taken on the way, steps that are gone left out.',
-          )
-          .positional('file', {
-            type: 'string',
-            array: true,
-            describe: 'A file, or a folder: every .json in it (default: counterexamples)',
-          })
-          .example('$0 regress', 'does anything that is fixed happen again?')
-          .example('$0 regress counterexamples/x.as-it-stood.json', 'one schedule: which variants still have it')
-          .epilogue(
-            'Exit codes: 0 nothing that is recorded as fixed happens again, 1 something does, 2 a file is wrong',
-          ),
-      (args) => {
-        ask(async () => {
-          const { runRegress } = await import('./regress.ts');
-          const files = args.file?.length ? args.file : ['counterexamples'];
-          return runRegress({ files, json: args.json }, await terminalFor(args));
-        });
-      },
-    )
-    .command(
-      'ir <file..>',
-      'Print the intermediate representation: what the checker runs',
-      (command) =>
-        withOutput(command, 'Print JSON that `allwalks check` takes')
-          .usage('$0 ir FILE…\n\nPrints what the checker runs, as text or as JSON that `allwalks check` takes.')
-          .positional('file', {
-            type: 'string',
-            array: true,
-            demandOption: true,
-            describe: 'Name of a spec, or path of a .ts or .ir.json file',
-          })
-          .option('variant', variantOption)
-          .option('cpus', cpusOption)
-          .option('preempt', preemptOption)
-          .option('layout', {
-            type: 'boolean',
-            default: false,
-            describe: 'Print instead which bits of a packed state hold what',
-          })
-          .example('$0 ir my-spec.ts', 'for reading')
-          .example('$0 ir my-spec.ts --json > my.ir.json', 'for other tools')
-          .example('$0 ir my-spec.ts --layout', 'how small is a state, and why?'),
-      (args) => {
-        ask(async () => {
-          const { runIr } = await import('./ir.ts');
-          const machine = readMachine(args);
-          const { file: files, json, layout } = args;
-          const wanted = { files, variants: split(args.variant), json, layout, machine };
-          return runIr(wanted, await terminalFor(args));
-        });
-      },
-    )
-    .command(
-      'export <spec>',
-      'Print a model for another tool',
-      (command) =>
-        withWidth(command)
-          .usage(
-            '$0 export SPEC --to promela\n\nPrints a model with the same states and transitions for another checker.',
-          )
-          .positional('spec', {
-            type: 'string',
-            demandOption: true,
-            describe: 'Name of a spec, or path of a .ts or .ir.json file',
-          })
-          .option('variant', {
-            type: 'string',
-            requiresArg: true,
-            describe: "The spec's variant by name, or a .ts file",
-          })
-          .option('cpus', cpusOption)
-          .option('preempt', preemptOption)
-          .option('to', {
-            choices: ['promela'] as const,
-            demandOption: true,
-            describe: 'The language: Promela, for SPIN',
-          })
-          .example('$0 export r38-mountpoint-count --to promela > r38.pml', 'its first lines say how to run it'),
-      (args) => {
-        ask(async () => {
-          const { runExport } = await import('./export.ts');
-          return runExport(
-            { spec: args.spec, variant: args.variant, to: args.to, machine: readMachine(args) },
-            await terminalFor(args),
-          );
-        });
-      },
-    )
+    );
+  return describeModelCommands(describeScheduleCommands(described, ask), ask)
     .example('$0 check', 'every spec with every variant')
     .example('$0 check --help', 'the options of a command, with examples')
     .epilogue(exitCodes)

@@ -1,5 +1,15 @@
 /** Options that several commands have. */
 
+import type { Argv } from 'yargs';
+import { UsageError } from '../usage.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What a command line asks for: gives an exit code. */
+export type Run = () => Promise<number>;
+
+/** Takes what a command line asks for. */
+export type Ask = (run: Run) => void;
+
 export const variantOption = {
   type: 'string',
   array: true,
@@ -29,3 +39,32 @@ export const workersOption = {
   requiresArg: true,
   describe: 'Threads that share a large breadth-first search (default: one for each core)',
 } as const;
+
+export const jsonLines = 'Print JSON, one object a line';
+
+/** Options of every command that prints; `json`: what that option does. */
+export function withOutput<T>(command: Argv<T>, json: string) {
+  return withWidth(command).option('json', { type: 'boolean', default: false, describe: json });
+}
+
+export function withWidth<T>(command: Argv<T>) {
+  return command
+    .option('width', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Columns to print in (default: those of the terminal)',
+    })
+    .option('color', { type: 'boolean', default: true, describe: 'Colours on a terminal (--no-color: none)' });
+}
+
+export async function terminalFor(args: { color: boolean; width: string | undefined }): Promise<Terminal> {
+  const width = args.width === undefined ? undefined : Number(args.width);
+  if (width !== undefined && !(Number.isInteger(width) && width >= 40))
+    throw new UsageError(`--width ${args.width}: a number of columns is expected, 40 or more`);
+  const { openTerminal } = await import('./terminal.ts');
+  return openTerminal({ colour: args.color, width });
+}
+
+/** Words with commas between them, too. */
+export const split = (words: readonly string[] | undefined) =>
+  (words ?? []).flatMap((word) => word.split(',')).filter(Boolean);

@@ -1,21 +1,34 @@
 /** `allwalks show`: a stored counterexample in one of many forms. */
 
+import { compile } from '../check.ts';
+import type { Limits } from '../engine/engine.ts';
+import { findSubject, findVariants } from '../find.ts';
+import { wayTo } from '../reach.ts';
 import { replayFile } from '../replay.ts';
 import { explainReplay } from '../trace/replay.ts';
 import { explainInWords } from '../trace/explain.ts';
 import { wrap } from '../trace/paint.ts';
 import type { Trace } from '../trace/trace.ts';
 import { forms, type Form } from '../show.ts';
+import { UsageError } from '../usage.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShowArguments {
+  /** A stored schedule; with `reach` a spec. */
   readonly file: string;
+  /** Conditions that shall hold in the course of a run; none: the stored schedule is shown. */
+  readonly reach: readonly string[];
+  readonly variant: string | undefined;
+  readonly limits: Limits;
   readonly as: Form;
   readonly fold: boolean;
 }
 
 /** Exit code 1 where the schedule does not fit any more: what is shown is as far as it goes. */
-export function runShow({ file, as, fold }: ShowArguments, terminal: Terminal): number {
+export async function runShow(args: ShowArguments, terminal: Terminal): Promise<number> {
+  if (args.reach.length > 0) return showWay(args, terminal);
+  const { file, as, fold, variant } = args;
+  if (variant !== undefined) throw new UsageError('--variant goes with --reach: a stored schedule has its variant');
   const { replay, schedule } = replayFile(file);
   const { width, colour } = terminal;
   terminal.print(forms[as](replay.trace, { width, colour, fold }).trimEnd());
@@ -23,6 +36,29 @@ export function runShow({ file, as, fold }: ShowArguments, terminal: Terminal): 
   if (replay.kind === 'confirmed') return 0;
   terminal.note(explainReplay(replay, schedule));
   return 1;
+}
+
+/** A shortest run of a spec in which the conditions hold. Exit code 1: there is none, 3: a limit came first. */
+async function showWay(
+  { file, reach, variant, limits, as, fold }: ShowArguments,
+  terminal: Terminal,
+): Promise<number> {
+  const subject = findSubject(file);
+  const [chosen, second] = findVariants(subject, [variant ?? subject.variants[0]!.name]);
+  if (second) throw new UsageError(`--variant ${variant}: one variant is expected`);
+  const { trace, never, limit } = await wayTo(compile(subject, chosen!), reach, { limits });
+  const { width, colour, print, note } = terminal;
+  if (trace !== null) {
+    print(forms[as](trace, { width, colour, fold, minimal: 'no run with fewer steps has it' }).trimEnd());
+    return 0;
+  }
+  const missed = never.length === 0 ? 'each holds in some run, but not all in one' : `never: ${never.join('; ')}`;
+  note(
+    limit === null
+      ? `there is no such run: ${missed}`
+      : `stopped (${limit}) before such a run was found; so far ${missed}`,
+  );
+  return limit === null ? 1 : 3;
 }
 
 /** Below the schedule: what to look at in it. */
