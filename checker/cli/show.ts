@@ -1,7 +1,7 @@
 /** `allwalks show`: a stored counterexample in one of many forms. */
 
 import { compile } from '../check.ts';
-import type { Limits } from '../engine/engine.ts';
+import type { Limits } from '../index.ts';
 import { findSubject, findVariants } from '../find.ts';
 import { wayTo } from '../reach.ts';
 import { replayFile } from '../replay.ts';
