@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { toPromela } from '../export/promela.ts';
 import type { Program } from '../ir/ir.ts';
 import type { Model } from './models.ts';
-import { search, timeCommand } from './ours.ts';
+import { search, timeCommand, type Way } from './ours.ts';
 import type { Sample } from './sample.ts';
 import { hasSpin, spinSearches, Verifier, type Optimisation, type SpinSearch, type SpinText } from './spin.ts';
 
 /** Who searched, and how. A command is everything from its start to its end, code generators and compilers included. */
 export interface Contender {
   readonly tool: 'Allwalks' | 'reference' | 'SPIN';
-  readonly how: SpinSearch | 'command' | 'command, one state';
+  readonly how: SpinSearch | 'compressed' | 'two workers' | 'command' | 'command, one state';
   /** Which text SPIN was given. */
   readonly words?: SpinText['words'];
 }
@@ -42,6 +42,8 @@ interface Runner {
 
 /** The largest model that the reference engine is measured on. */
 const mostForReference = 100_000;
+/** The smallest ones on which compressing and sharing are: both begin when a search has become large. */
+const [fewestToCompress, fewestToShare] = [500_000, 1_000_000];
 
 export interface Settings {
   readonly warmUps: number;
@@ -60,7 +62,7 @@ export function measure(
   const program = model.program();
   const file = join(folder, 'model.ir.json');
   writeFileSync(file, JSON.stringify(program));
-  const { states, transitions } = search(file, 'wasm', 'breadth-first');
+  const { states, transitions } = search(file, 'wasm', { search: 'breadth-first' });
   const runners = [
     ...ourRunners(model, file, folder, states),
     ...(hasSpin ? spinRunners(textsOf(model, program, folder), states, optimisation, folder) : []),
@@ -85,12 +87,20 @@ function ourRunners(model: Model, file: string, folder: string, states: number):
   const subject = model.spec ?? [file];
   const reference: Runner = {
     contender: { tool: 'reference', how: 'breadth first' },
-    run: () => search(file, 'reference', 'breadth-first'),
+    run: () => search(file, 'reference', { search: 'breadth-first' }),
     once: true,
   };
+  const searching = (how: Contender['how'], way: Way): Runner => ({
+    contender: { tool: 'Allwalks', how },
+    run: () => search(file, 'wasm', way),
+  });
   return [
-    { contender: { tool: 'Allwalks', how: 'breadth first' }, run: () => search(file, 'wasm', 'breadth-first') },
-    { contender: { tool: 'Allwalks', how: 'depth first' }, run: () => search(file, 'wasm', 'depth-first') },
+    searching('breadth first', { search: 'breadth-first' }),
+    searching('depth first', { search: 'depth-first' }),
+    ...(states >= fewestToCompress
+      ? [searching('compressed', { search: 'breadth-first', set: 'compressed' })]
+      : []),
+    ...(states >= fewestToShare ? [searching('two workers', { search: 'breadth-first', workers: 2 })] : []),
     { contender: { tool: 'Allwalks', how: 'command' }, run: () => timeCommand(subject, folder) },
     {
       contender: { tool: 'Allwalks', how: 'command, one state' },

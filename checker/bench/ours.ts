@@ -3,18 +3,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Engine } from '../check.ts';
-import type { Search } from '../engine/engine.ts';
+import type { Request } from '../engine/engine.ts';
 import { packageRoot } from '../paths.ts';
 import type { Sample } from './sample.ts';
 
 const built = (...path: string[]) => join(packageRoot, 'dist', ...path);
 
+/** How to search: what of a request can be told to another process. */
+export type Way = Pick<Request, 'search' | 'set' | 'workers'>;
+
 /** Searches the program of an IR file. */
-export function search(file: string, engine: Engine, how: Search): Sample {
-  const said = execFileSync(process.execPath, [built('bench', 'search.js'), file, engine, how], {
-    encoding: 'utf8',
-  });
-  return JSON.parse(said);
+export function search(file: string, engine: Engine, way: Way): Sample {
+  const args = [built('bench', 'search.js'), file, engine, JSON.stringify(way)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
 }
 
 /** Runs `allwalks check` on a spec's file and variant or an IR file, as a user would. */

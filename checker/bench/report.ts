@@ -45,6 +45,8 @@ function transitionRates(results: readonly ModelResult[]): string {
 const searchColumns: readonly Pick<Contender, 'tool' | 'how'>[] = [
   { tool: 'Allwalks', how: 'breadth first' },
   { tool: 'Allwalks', how: 'depth first' },
+  { tool: 'Allwalks', how: 'compressed' },
+  { tool: 'Allwalks', how: 'two workers' },
   { tool: 'reference', how: 'breadth first' },
   { tool: 'SPIN', how: 'depth first' },
   { tool: 'SPIN', how: 'breadth first' },
@@ -57,6 +59,8 @@ function ratios(results: readonly ModelResult[]): string {
     ['breadth first : SPIN depth first', 'Allwalks', 'breadth first', 'SPIN', 'depth first'],
     ['breadth first : SPIN breadth first', 'Allwalks', 'breadth first', 'SPIN', 'breadth first'],
     ['depth first : SPIN depth first', 'Allwalks', 'depth first', 'SPIN', 'depth first'],
+    ['compressed : SPIN depth first', 'Allwalks', 'compressed', 'SPIN', 'depth first'],
+    ['two workers : one', 'Allwalks', 'two workers', 'Allwalks', 'breadth first'],
     ['breadth first : reference', 'Allwalks', 'breadth first', 'reference', 'breadth first'],
   ] as const;
   const rows = results.map((result) => ({

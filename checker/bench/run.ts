@@ -38,16 +38,19 @@ function preface(runs: number): string {
 ${describeMachine()}. Medians of ${runs} runs.
 
 Made by \`npm run bench -- --write\`. Every contender searches the same graph completely: numbers of states and transitions
-are compared before a time is believed. No reductions on either side, safety only, one core, full states, exact. All
-contenders take turns, each run is a process of its own, and a first round is thrown away.
+are compared before a time is believed. No reductions on either side, safety only, exact; one core and full states
+unless said otherwise. All contenders take turns, each run is a process of its own, and a first round is thrown away.
 
 - **Allwalks** is the compiled engine, **reference** the interpreter that is its specification (small models, one run).
+  “Compressed” and “two workers” are breadth-first searches, too (\`--compress\`, \`--workers 2\`), of models large enough:
+  both begin when a search has become large, and pay off in much larger ones than these.
 - **SPIN**’s verifier is generated with \`-o1 -o2 -o3\`, compiled with \`gcc -O3 -DSAFETY -DNOREDUCE\` (and \`-DBFS\`,
   \`-DCOLLAPSE\`), and run with as many hash slots as there are states and as deep a stack as it needs.
 - SPIN reads what \`allwalks export\` prints: a step is embedded C on a copy of the state, and every call frame has its
   place in the state, used or not. That costs SPIN time and memory that a model made for it does not: the last table
   says how much. Therefore all but the kernel's scenarios are also written by hand in plain Promela, and wherever there
   are two texts the faster one counts. For the scenarios there is the printed text only: there the figures flatter us.
+- TLC was not measured: there was no Java on this machine.
 - The properties of a scenario are evaluated by both: by Allwalks in every new state, by printed Promela at the end of
   every transition.
 `;

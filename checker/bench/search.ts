@@ -1,22 +1,23 @@
-/** A process that searches one program once, given as an IR file, and prints the sample as JSON: `search.js FILE ENGINE SEARCH`. */
+/** A process that searches one program once, given as an IR file, and prints the sample as JSON: `search.js FILE ENGINE WAY`, the way in JSON, too. */
 
 import { readFileSync } from 'node:fs';
-import type { Search } from '../engine/engine.ts';
 import { engines, type Engine } from '../check.ts';
 import { optimiseLater } from '../hurry.ts';
 import { readProgram } from '../ir/verify.ts';
 import { firstState } from '../search/compiled.ts';
 import { layOut } from '../state/layout.ts';
+import type { Way } from './ours.ts';
 import { peakBytesIn, type Sample } from './sample.ts';
 
 // As the command does.
 optimiseLater();
-const [file, engine, search] = process.argv.slice(2) as [string, Engine, Search];
+const [file, engine, words] = process.argv.slice(2) as [string, Engine, string];
+const way = JSON.parse(words) as Way;
 const program = readProgram(readFileSync(file, 'utf8'), file);
 const bytesBefore = process.memoryUsage.rss();
 
 const begun = performance.now();
-const outcome = await engines[engine].explore(program, { search, limits: {} });
+const outcome = await engines[engine].explore(program, { ...way, limits: {} });
 const ended = performance.now();
 
 if (outcome.verdict !== 'verified')
