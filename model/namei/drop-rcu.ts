@@ -18,7 +18,7 @@ import type { Nameidata } from './nameidata.ts';
  * Needs: d_lock
  * Atomic: d_lock held, under which alone either of them changes.
  */
-function __d_rcu_to_refcount(dentry: Dentry, seq: number): boolean {
+export function __d_rcu_to_refcount(dentry: Dentry, seq: number): boolean {
   if (dentry.d_seq.sequence !== seq) return false;
   dentry.d_count += 1;
   return true;
