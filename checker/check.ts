@@ -14,7 +14,7 @@ import { shownPath } from './paths.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
 import type { SetStatistics } from './engine/subtables.ts';
-import { statisticsRecord, type StatisticsRecord } from './statistics.ts';
+import type { StatisticsRecord } from './statistics.ts';
 import { scheduleFile, storeSchedule, type Stored } from './store.ts';
 import { replay } from './trace/replay.ts';
 import { scheduleOf, type Schedule, type ScheduleSource } from './trace/schedule.ts';
@@ -164,7 +164,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     program,
     record: {
       ...recordOf(subject, variant, outcome, { ...limits, ...program.machine }, trace, chosen, stored.file),
-      ...(outcome.statistics && { stats: statisticsRecord(program, outcome.statistics) }),
+      ...(outcome.statistics && { stats: await statisticsOf(program, outcome.statistics) }),
       ...(outcome.subTables && { subTables: outcome.subTables }),
     },
     failure: chosen?.failure ?? null,
@@ -173,6 +173,12 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     expected,
     note: stored.note,
   };
+}
+
+/** Loaded where it is needed only: nearly all checks are without. */
+async function statisticsOf(program: Program, statistics: NonNullable<Outcome['statistics']>) {
+  const { statisticsRecord } = await import('./statistics.ts');
+  return statisticsRecord(program, statistics);
 }
 
 function sourceOf(subject: Subject, variant: Variant, machine: Machine | undefined): ScheduleSource {

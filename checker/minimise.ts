@@ -3,7 +3,6 @@
 import type { Failure, Move, Outcome, Request } from './engine/engine.ts';
 import { Reference } from './engine/reference.ts';
 import type { Program } from './ir/ir.ts';
-import { fewestSwitches } from './search/fewest-switches.ts';
 import { Budget } from './search/limits.ts';
 
 /** `switches`: fewest context switches, then fewest steps. `steps`: fewest steps. `none`: whatever the search found. */
@@ -32,6 +31,7 @@ export async function chooseSchedule(
   const { seconds, ...limits } = request.limits;
   const left = seconds === undefined ? {} : { seconds: Math.max(0, seconds - outcome.seconds) };
   const budget = new Budget({ ...request, limits: { ...limits, ...left } });
+  const { fewestSwitches } = await import('./search/fewest-switches.ts');
   const fewest = await fewestSwitches(program, failure.property, budget);
   if (!fewest.found) return budget.hit === null ? found : { ...found, noneBelow: fewest.noneBelow };
   return { failure: fewest.found.failure, schedule: fewest.found.schedule, minimal: 'switches' };

@@ -65,7 +65,7 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
     }
   }
   interrupt.stop();
-  report.end(results, wrong);
+  await report.end(results, wrong);
   if (wrong > 0) return 2;
   return interrupt.signal.aborted ? 3 : exitCode(results);
 }

@@ -2,7 +2,6 @@
 
 import { compare, otherCounts, type CheckResult, type Comparison } from '../check.ts';
 import type { Subject } from '../find.ts';
-import { printColumns } from '../trace/columns.ts';
 import { wrap } from '../trace/paint.ts';
 import { aboutVariant } from './about.ts';
 import type { Job } from './plan.ts';
@@ -15,7 +14,7 @@ import { counted, grouped, verdictLine } from './verdict.ts';
 export interface Report {
   readonly result: (result: CheckResult) => void;
   /** `wrong`: how many could not be run since the model is wrong. */
-  readonly end: (results: readonly CheckResult[], wrong: number) => void;
+  readonly end: (results: readonly CheckResult[], wrong: number) => Promise<void>;
 }
 
 export function jsonReport(terminal: Terminal): Report {
@@ -24,7 +23,7 @@ export function jsonReport(terminal: Terminal): Report {
       terminal.print(JSON.stringify(record));
       if (note !== null) terminal.note(`${record.spec} ${record.variant}: ${note}`);
     },
-    end: () => {},
+    end: () => Promise.resolve(),
   };
 }
 
@@ -60,13 +59,13 @@ export function textReport(jobs: readonly Job[], fold: boolean | undefined, term
       if (stats) print(`\n${printStatistics(title, stats, terminal)}\n`);
       if (subTables) print(`\n${printSubTables(title, subTables, terminal)}\n`);
     },
-    end: (results, wrong) => {
+    end: async (results, wrong) => {
       if (results.length === 0) return;
       if (checks > 1) print(`\n${resultTable(results, terminal)}`);
       const found = results.filter(({ trace }) => trace !== null);
       // The shortest is the easiest to read.
       for (const result of found.toSorted((a, b) => a.trace!.steps.length - b.trace!.steps.length))
-        print(`\n${violation(result, fold ?? checks > 1, terminal)}`);
+        print(`\n${await violation(result, fold ?? checks > 1, terminal)}`);
       print(`\n${summary(results, checks, wrong)}`);
     },
   };
@@ -90,7 +89,9 @@ function expectationNote(result: CheckResult): string | null {
   }
 }
 
-function violation(result: CheckResult, fold: boolean, terminal: Terminal): string {
+async function violation(result: CheckResult, fold: boolean, terminal: Terminal): Promise<string> {
+  // Much that is not needed where all is well.
+  const { printColumns } = await import('../trace/columns.ts');
   const { record, trace, subject, variant } = result;
   const minimal = leastOf(result);
   const { width, colour, paint } = terminal;

@@ -17,7 +17,6 @@ import { weigh } from './explore.ts';
 import type { Found } from './explore.ts';
 import type { Keeper } from './keeper.ts';
 import { Budget, collectGarbage, roomToGrow, usableBytes } from './limits.ts';
-import { searchSharded } from './sharded.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
@@ -95,6 +94,7 @@ async function searchProgram(
     const found = await single.run(workers > 1);
     if (found !== 'large') return { found, workers: 1, set: single.set, statistics: () => single.statistics() };
   }
+  const { searchSharded } = await import('./sharded.ts');
   const found = await searchSharded(program, request, workers, budget, explanation);
   const outOfRoom = budget.hit === 'memory' && request.set === undefined;
   if (found && !outOfRoom) return { found, workers, set: 'full' };
