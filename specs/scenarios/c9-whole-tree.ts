@@ -9,8 +9,22 @@ import type { AutofsPipe } from '../../model/autofs4/info.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
-import { hashed_autofs_is_positive, mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import {
+  dead_directories_stay_empty,
+  hashed_autofs_is_positive,
+  mounted_flag_tells_the_truth,
+  nobody_holds_what_is_killed,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { mounts_on, requests } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import {
   flags_once_mounted,
   mount_on,
@@ -71,6 +85,15 @@ export default scenario({
       !at('expire', 'selected') || (M.d_fsdata!.flags & AUTOFS_INF_EXPIRING) !== 0,
     'hashed means positive': hashed_autofs_is_positive,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'dead directories stay empty': dead_directories_stay_empty,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
   },
 
   finally: {

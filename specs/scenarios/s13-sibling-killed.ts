@@ -7,8 +7,21 @@ import type { AutofsPipe } from '../../model/autofs4/info.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import type { TaskStruct } from '../../model/sync/sched.ts';
-import { hashed_autofs_is_positive } from '../properties/dcache.ts';
+import {
+  dead_directories_stay_empty,
+  hashed_autofs_is_positive,
+  nobody_holds_what_is_killed,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { autofs_infos, children } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { new_autofs, new_directory, new_mount, OZ_PGRP, working_directory } from '../world.ts';
 
 /** Names: the key that is there, the one that is not, and the root. */
@@ -38,6 +51,15 @@ export default scenario({
 
   always: {
     'hashed means positive': hashed_autofs_is_positive,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'dead directories stay empty': dead_directories_stay_empty,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
   },
 
   finally: {

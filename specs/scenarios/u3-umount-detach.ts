@@ -4,8 +4,21 @@ import { alloc, at, done, result, scenario } from 'allwalks';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_stat } from '../../model/stat.ts';
 import { MNT_DETACH, sys_umount } from '../../model/umount.ts';
-import { mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import {
+  dead_directories_stay_empty,
+  mounted_flag_tells_the_truth,
+  nobody_holds_what_is_killed,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { dentries, mounts, mounts_on, super_blocks } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
 import { mount_on, new_directory, new_mount, new_super, new_unused, working_directory } from '../world.ts';
 import type { Inode } from '../../model/inode.ts';
@@ -45,6 +58,15 @@ export default scenario({
   always: {
     'umount sees zero refs': umount_sees_zero_refs,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'dead directories stay empty': dead_directories_stay_empty,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
   },
 
   finally: {

@@ -1,29 +1,34 @@
 /** A process leaves its working directory, with another thread of it walking from there, while that is unmounted. */
 
-import { all, alloc, at, done, result, scenario } from 'allwalks';
+import { alloc, at, done, result, scenario } from 'allwalks';
 import { sys_chdir } from '../../model/fs-struct.ts';
 import { DCACHE_MOUNTED } from '../../model/dcache.ts';
-import type { Path, Vfsmount } from '../../model/mount.ts';
+import type { Path } from '../../model/mount.ts';
 import { DOT_DOT } from '../../model/namei/nameidata.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
 import { MNT_DETACH, sys_umount } from '../../model/umount.ts';
-import { mounted_flag_tells_the_truth } from '../properties/dcache.ts';
+import {
+  dead_directories_stay_empty,
+  mounted_flag_tells_the_truth,
+  nobody_holds_what_is_killed,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { dentries, mounts, super_blocks } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { umount_sees_zero_refs } from '../properties/umount.ts';
 import { mount_on, new_directory, new_mount, new_super, working_directory } from '../world.ts';
 
 /** Names: the directory that the file system is mounted on, and its root. */
 const SRV = 1;
 const EXPORT_ROOT = 6;
-
-/** What is held for long is held at all. */
-function longterm_means_held(): boolean {
-  for (const mnt of all<Vfsmount>()) {
-    if (mnt.mnt_longterm.counter > 0 && mnt.mnt_count === 0) return false;
-  }
-  return true;
-}
 
 export default scenario({
   title: 'a process goes to another directory while what it was in is detached',
@@ -52,7 +57,7 @@ export default scenario({
   },
 
   always: {
-    'what is held for long is held': longterm_means_held,
+    'what is held for long is held': longterm_mounts_are_held,
     'a working directory is in its mount': ({ fs }) =>
       fs.seq.sequence % 2 === 1 || fs.pwd_dentry!.d_sb === fs.pwd_mnt!.mnt_sb,
     'a walk ends on a mount with a dentry of that mount': ({ thread_nd, root }) =>
@@ -60,6 +65,14 @@ export default scenario({
       (thread_nd.path.mnt === root) === (thread_nd.path.dentry!.d_sb === root.mnt_sb),
     'umount sees zero refs': umount_sees_zero_refs,
     'DCACHE_MOUNTED tells the truth': mounted_flag_tells_the_truth,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'dead directories stay empty': dead_directories_stay_empty,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
   },
 
   finally: {

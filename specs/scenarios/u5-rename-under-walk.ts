@@ -8,7 +8,20 @@ import type { Dentry } from '../../model/dcache.ts';
 import type { Inode } from '../../model/inode.ts';
 import type { Nameidata } from '../../model/namei/nameidata.ts';
 import { sys_lstat } from '../../model/stat.ts';
+import {
+  dead_directories_stay_empty,
+  nobody_holds_what_is_killed,
+  one_hashed_dentry_a_name,
+  unhashed_flag_tells_the_truth,
+} from '../properties/dcache.ts';
 import { children } from '../properties/leaks.ts';
+import {
+  dentries_have_their_references,
+  entries_do_not_count_below_zero,
+  longterm_mounts_are_held,
+  mounts_have_their_references,
+  super_blocks_have_their_references,
+} from '../properties/references.ts';
 import { new_mount, new_super, new_unused, working_directory } from '../world.ts';
 
 /** Names: a directory, the one in it, and the root. */
@@ -49,6 +62,15 @@ export default scenario({
 
   always: {
     'the walk gets there, or finds it gone': () => result('walker') === 0 || result('walker') === -ENOENT,
+    'unhashed means off its hash chain': unhashed_flag_tells_the_truth,
+    'one hashed dentry a name': one_hashed_dentry_a_name,
+    'killed dentries stay unused': nobody_holds_what_is_killed,
+    'dead directories stay empty': dead_directories_stay_empty,
+    'no dentry has fewer references than owners': dentries_have_their_references,
+    'no mount has fewer references than owners': mounts_have_their_references,
+    'no super block has fewer references than mounts': super_blocks_have_their_references,
+    'mnt_longterm tells the truth': longterm_mounts_are_held,
+    'autofs does not count below zero': entries_do_not_count_below_zero,
   },
 
   finally: {
