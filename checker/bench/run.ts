@@ -1,7 +1,7 @@
 /** `npm run bench`: measures Allwalks beside SPIN on the same graphs and prints the results. */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../paths.ts';
@@ -32,10 +32,11 @@ const { values: options } = parseArgs({
 });
 
 /** What the tables mean, and how to have them again. */
-function preface(runs: number): string {
+function preface(runs: number, loads: readonly number[]): string {
   return `# Allwalks beside SPIN
 
-${describeMachine()}. Medians of ${runs} runs.
+${describeMachine()}. Medians of ${runs} runs. Processes that wanted
+to run before the first model and after each: ${loads.map((load) => load.toFixed(1)).join(', ')}; up to 2 is quiet.
 
 Made by \`npm run bench -- --write\`. Every contender searches the same graph completely: numbers of states and transitions
 are compared before a time is believed. No reductions on either side, safety only, exact; one core and full states
@@ -72,11 +73,16 @@ function main(): void {
   if (!hasSpin) process.stderr.write('skipped: no spin\n');
   const scratch = mkdtempSync(join(tmpdir(), 'allwalks-bench-'));
   try {
-    const results: ModelResult[] = chosen().map((model) =>
-      measure(model, settings, scratch, (news) => process.stderr.write(`${news}\n`)),
-    );
-    const text = `${preface(runs)}\n${report(results)}`;
-    if (options.write) writeFileSync(join(packageRoot, 'checker', 'bench', 'RESULTS.md'), text);
+    const results: ModelResult[] = [];
+    const loads = [loadavg()[0]!];
+    const textNow = () => `${preface(runs, loads)}\n${report(results)}`;
+    for (const model of chosen()) {
+      results.push(measure(model, settings, scratch, (news) => process.stderr.write(`${news}\n`)));
+      loads.push(loadavg()[0]!);
+      // After each model: a run that is cut short is not for nothing.
+      if (options.write) writeFileSync(join(packageRoot, 'checker', 'bench', 'RESULTS.md'), textNow());
+    }
+    const text = textNow();
     const json = { machine: describeMachine(), runs, results };
     process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : text);
   } finally {
