@@ -11,19 +11,19 @@ import type { Code, Func, Local } from './encode.ts';
 import { batchSize, box, boxBytes } from './machine.ts';
 import type { Machine } from './machine.ts';
 import type { Search } from './successors.ts';
-import { copyState, tagOf } from './visited.ts';
+import { copyState, hashOf } from './visited.ts';
 
 /** The name of a state for other shards, by its number. */
 export function originOf({ shard }: Machine, number: Code): Code {
   return shard ? i32.add(i32.mul(number, i32.const(shard.count)), i32.const(shard.self)) : number;
 }
 
-/** A function of a state's address: the shard it belongs to. The lower half of the tag says so, since the table begins with the upper one. */
+/** A function of a state's address: the shard it belongs to. Bits of the hash say so that have no part in its place in a table. */
 export function ownerOf(machine: Machine): Func {
   return machine.once('owner', () => {
     const func = machine.module.func('owner', ['i32'], ['i32']);
-    const lower = i32.and(tagOf(machine, func, get(func.param(0))), i32.const(0xffff));
-    func.body = i32.shrU(i32.mul(lower, i32.const(machine.shard!.count)), i32.const(16));
+    const bits = i32.shrU(i32.wrap(hashOf(machine, func, get(func.param(0)))), i32.const(16));
+    func.body = i32.shrU(i32.mul(bits, i32.const(machine.shard!.count)), i32.const(16));
     return func;
   });
 }
