@@ -11,12 +11,15 @@ import type { Keeping } from '../engine/wasm/compile.ts';
 import { Instance } from '../engine/wasm/instance.ts';
 import { wordsOfStates } from '../engine/wasm/machine.ts';
 import type { Program } from '../ir/ir.ts';
+import { layOut } from '../state/layout.ts';
 import { shapeFor } from '../state/shape.ts';
+import type { Pair } from '../state/shape.ts';
 import { Explanation } from './explain.ts';
 import { weigh } from './explore.ts';
 import type { Found } from './explore.ts';
 import type { Keeper } from './keeper.ts';
 import { Budget, collectGarbage, roomToGrow, usableBytes } from './limits.ts';
+import type { SharedSearch } from './sharded.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
@@ -87,28 +90,70 @@ async function searchProgram(
   budget: Budget,
   explanation: Explanation,
 ): Promise<Done> {
-  const alone = () => new CompiledSearch(program, request, budget, explanation);
   const workers = workersFor(request);
-  if (workers === 1 || request.workersFrom !== 0) {
-    const single = alone();
+  const single = new CompiledSearch(program, request, budget, explanation);
+  if (workers === 1 || request.workersFrom !== 0 || request.set === 'compressed') {
     const found = await single.run(workers > 1);
     if (found !== 'large') return { found, workers: 1, set: single.set, statistics: () => single.statistics() };
   }
-  const { searchSharded } = await import('./sharded.ts');
-  const found = await searchSharded(program, request, workers, budget, explanation);
-  const outOfRoom = budget.hit === 'memory' && request.set === undefined;
-  if (found && !outOfRoom) return { found, workers, set: 'full' };
-  budget.hit = null;
-  const single = alone();
-  const last = await single.run(false);
-  if (last === 'large') throw new Error('a search that is not to be handed over was');
-  return { found: last, workers: 1, set: single.set };
+  const { sample, keeping } = single;
+  single.end();
+  const shared = { program, request, workers, keeping, budget, explanation };
+  const done = await searchShared(shared, () => shapeOfSample(program, sample));
+  if (done) return done;
+  const again = new CompiledSearch(program, request, budget, explanation);
+  const found = await again.run(false);
+  if (found === 'large') throw new Error('a search that is not to be handed over was');
+  return { found, workers: 1, set: again.set };
 }
 
-/** How many workers there may be. Only full states are shared; what several know cannot be kept, nor counted. */
-function workersFor({ search, set, workers = 1, statistics, checkpoint, resume }: Request): number {
-  const full = search === 'breadth-first' && (set === undefined || set === 'full');
-  return full && !statistics && !checkpoint && resume === undefined ? workers : 1;
+/** Several workers search. Where full states find no more room they begin anew with compressed ones. */
+async function searchShared(shared: SharedSearch, shapeOf: () => Pair | undefined): Promise<Done | null> {
+  const { request, workers, keeping, budget } = shared;
+  const { searchSharded } = await import('./sharded.ts');
+  const found = await searchSharded(shared);
+  if (found && budget.hit === 'memory' && keeping === 'full' && request.set === undefined) {
+    const shape = shapeOf();
+    budget.hit = null;
+    return shape ? searchShared({ ...shared, keeping: { shape } }, shapeOf) : null;
+  }
+  if (!found) return null;
+  const set = setOf(keeping);
+  if (!found.unexplained) return { found, workers, set };
+  return { found: { ...found, violation: await findAgain(shared, found.unexplained.length) }, workers, set };
+}
+
+/** The violation that several workers have found after so many steps, by one worker: it knows the way. */
+async function findAgain(shared: SharedSearch, steps: number): Promise<Found['violation']> {
+  const { program, request, keeping, budget, explanation } = shared;
+  const { bytes } = request.limits;
+  const limits = { steps, ...(bytes !== undefined && { bytes }) };
+  const again = { ...request, set: setOf(keeping), limits };
+  const anew = new Budget(again);
+  const found = await new CompiledSearch(program, again, anew, explanation).run(false);
+  if (found !== 'large' && found.violation) return found.violation;
+  if (anew.hit !== 'interrupted')
+    throw new Error(
+      `there is a violation after ${steps} steps, and no room for the search that tells the way to it`,
+    );
+  budget.hit = anew.hit;
+  return null;
+}
+
+/** How many workers there may be. What several know cannot be kept, nor counted. */
+function workersFor({ search, workers = 1, statistics, checkpoint, resume }: Request): number {
+  return search === 'breadth-first' && !statistics && !checkpoint && resume === undefined ? workers : 1;
+}
+
+function setOf(keeping: Keeping): StateSet {
+  if (keeping === 'full') return keeping;
+  return keeping.shape ? 'compressed' : 'hashes';
+}
+
+/** How to pair the words of states, judging by some of them. */
+function shapeOfSample(program: Program, sample: Uint8Array | undefined): Pair | undefined {
+  const layout = layOut(program);
+  return sample && shapeFor(sample, layout.bytes, wordsOfStates(layout));
 }
 
 class CompiledSearch {
@@ -121,7 +166,9 @@ class CompiledSearch {
   /** Where there are to be checkpoints. */
   private keeper: Keeper | undefined;
   /** How the states of the search that runs are kept. */
-  private keeping: Keeping;
+  keeping: Keeping;
+  /** Some of the states found, from the first to the last, where it was large and kept them. */
+  sample: Uint8Array | undefined;
   /** None while there might not be memory for two. */
   private running: Instance | null;
   private mayHandOver = false;
@@ -182,7 +229,6 @@ class CompiledSearch {
   /** What it found; or, if it may hand over, that it is large. */
   async run(mayHandOver: boolean): Promise<Found | 'large'> {
     const { request } = this;
-    this.mayHandOver = mayHandOver;
     performance.clearMarks(firstState);
     if (request.checkpoint) {
       this.keeper = new (await import('./keeper.ts')).Keeper(request.checkpoint, this.program, request);
@@ -192,14 +238,20 @@ class CompiledSearch {
     else await this.resume(request.resume);
     const tryOut =
       request.set === 'compressed' && this.set === 'full' ? (request.compressFrom ?? compressFrom) : Infinity;
-    const end = await this.searchUntil(tryOut);
-    if (end === 'large') return end;
+    this.mayHandOver = mayHandOver && tryOut === Infinity;
+    let end = await this.searchUntil(tryOut);
+    if (end === 'large') this.sample = this.set === 'full' ? this.takeSample() : undefined;
     if (end === 'many' || this.mayCompress) {
-      this.mayHandOver = false;
+      this.mayHandOver = mayHandOver;
       this.compress();
-      await this.searchUntil(Infinity);
+      end = await this.searchUntil(Infinity);
     }
-    return this.found();
+    return end === 'large' ? end : this.found();
+  }
+
+  /** Gives its memory back. */
+  end(): void {
+    this.running = null;
   }
 
   /** Whether the search has found no more room, and compressed states might find some. */
@@ -236,7 +288,7 @@ class CompiledSearch {
   /** Begins anew, with compressed states. */
   private compress(): void {
     const { layout } = this.instance.compiled;
-    const shape = shapeFor(this.sample(), layout.bytes, wordsOfStates(layout));
+    const shape = shapeFor(this.takeSample(), layout.bytes, wordsOfStates(layout));
     this.budget.hit = null;
     this.set = 'compressed';
     this.running = null;
@@ -245,7 +297,7 @@ class CompiledSearch {
   }
 
   /** Some of the states found, from the first to the last. */
-  private sample(): Uint8Array {
+  private takeSample(): Uint8Array {
     const { instance } = this;
     const { bytes } = instance.compiled.layout;
     const { states } = instance.counts();

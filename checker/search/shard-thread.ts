@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import type { Limits } from '../engine/engine.ts';
+import type { Keeping } from '../engine/wasm/compile.ts';
 import { Mail } from '../engine/wasm/mail.ts';
 import type { MailBuffers } from '../engine/wasm/mail.ts';
 import { Shard } from '../engine/wasm/shard.ts';
@@ -16,6 +17,7 @@ export type Question =
       readonly ask: 'search';
       readonly program: Program;
       readonly limits: Limits;
+      readonly keeping: Keeping;
       readonly mail: MailBuffers;
       readonly self: number;
       readonly bytes: number;
@@ -36,8 +38,8 @@ let shard: Shard | undefined;
 function answer(question: Question): Answers[Question['ask']] {
   switch (question.ask) {
     case 'search': {
-      const { program, limits, bytes, mail, self } = question;
-      shard = new Shard(program, limits, bytes, new Mail(mail, self), self);
+      const { program, limits, keeping, bytes, mail, self } = question;
+      shard = new Shard(program, limits, keeping, bytes, new Mail(mail, self), self);
       return shard.run();
     }
     case 'state':

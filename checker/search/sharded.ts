@@ -5,6 +5,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import type { Move, Request } from '../engine/engine.ts';
+import type { Keeping } from '../engine/wasm/compile.ts';
 import { Instance } from '../engine/wasm/instance.ts';
 import { boxBytes } from '../engine/wasm/machine.ts';
 import { Mail, mailFor, stopped } from '../engine/wasm/mail.ts';
@@ -24,18 +25,23 @@ const watchMilliseconds = 25;
 const fixedNews = 3;
 const mebibyte = 2 ** 20;
 
-/** Searches breadth first with so many workers; null where only one worker can tell what the model does. */
-export async function searchSharded(
-  program: Program,
-  request: Request,
-  workers: number,
-  budget: Budget,
-  explanation: Explanation,
-): Promise<Found | null> {
-  const threads = await Threads.start(workers);
-  const search = new ShardedSearch(program, request, workers, threads, explanation);
+/** What several workers have found. Where only keys of states are kept nobody knows the way to a violation. */
+export type ShardsFound = Found & { readonly unexplained: Pick<ShardViolation, 'kind' | 'length'> | null };
+
+export interface SharedSearch {
+  readonly program: Program;
+  readonly request: Request;
+  readonly workers: number;
+  readonly keeping: Keeping;
+  readonly budget: Budget;
+  readonly explanation: Explanation;
+}
+
+/** Searches breadth first with several workers; null where only one worker can tell what the model does. */
+export async function searchSharded(search: SharedSearch): Promise<ShardsFound | null> {
+  const threads = await Threads.start(search.workers);
   try {
-    const found = await search.run(budget);
+    const found = await new ShardedSearch(search, threads).run();
     await threads.release();
     return found;
   } catch (error) {
@@ -45,25 +51,23 @@ export async function searchSharded(
 }
 
 class ShardedSearch {
-  private readonly program: Program;
-  private readonly request: Request;
+  private readonly shared: SharedSearch;
   private readonly workers: number;
   private readonly threads: Threads;
-  private readonly explanation: Explanation;
   private readonly mail: Mail;
 
-  constructor(program: Program, request: Request, workers: number, threads: Threads, explanation: Explanation) {
-    this.program = program;
-    this.request = request;
+  constructor(shared: SharedSearch, threads: Threads) {
+    const { program, request, workers, explanation } = shared;
+    this.shared = shared;
     this.workers = workers;
     this.threads = threads;
-    this.explanation = explanation;
     const news = fixedNews + Object.keys(explanation.properties.witnesses).length;
     this.mail = new Mail(mailFor(workers, boxBytes(layOut(program)), news, request.limits.states ?? Infinity));
   }
 
-  async run(budget: Budget): Promise<Found | null> {
+  async run(): Promise<ShardsFound | null> {
     const { mail } = this;
+    const { budget } = this.shared;
     const answers = this.search();
     let over = false;
     const end = answers.then(
@@ -85,13 +89,13 @@ class ShardedSearch {
 
   /** Has every thread do its shard. */
   private search(): Promise<readonly ShardFound[]> {
-    const { program, threads, mail } = this;
-    const { limits } = this.request;
+    const { program, request, keeping } = this.shared;
+    const { limits } = request;
+    const mail = this.mail.buffers;
     collectGarbage();
-    const bytes = Math.max(0, usableBytes(this.request) - mail.buffers.boxes.byteLength) / this.workers;
-    return Promise.all(
-      this.each((self) => threads.ask(self, { ask: 'search', program, limits, mail: mail.buffers, self, bytes })),
-    );
+    const bytes = Math.max(0, usableBytes(request) - mail.boxes.byteLength) / this.workers;
+    const common = { ask: 'search', program, limits, keeping, mail, bytes } as const;
+    return Promise.all(this.each((self) => this.threads.ask(self, { ...common, self })));
   }
 
   /** How far the search has come, in the words of `Progress`. */
@@ -109,8 +113,8 @@ class ShardedSearch {
     };
   }
 
-  private async putTogether(found: readonly ShardFound[]): Promise<Found> {
-    const { explanation } = this;
+  private async putTogether(found: readonly ShardFound[]): Promise<ShardsFound> {
+    const { explanation, keeping } = this.shared;
     const reached = found[0]!.reached.map((_, i) => found.some((each) => each.reached[i]));
     explanation.notice(
       reached,
@@ -118,9 +122,11 @@ class ShardedSearch {
     );
     const pools = found.map(({ pool }) => pool).filter((pool) => pool > 0);
     const violation = least(found.flatMap((each) => each.violation ?? []));
+    const known = keeping === 'full' ? violation : undefined;
     return {
       ...this.counts(),
-      violation: violation ? explanation.violation(violation.kind, await this.scheduleTo(violation)) : null,
+      violation: known ? explanation.violation(known.kind, await this.scheduleTo(known)) : null,
+      unexplained: known ? null : (violation ?? null),
       pool: explanation.pool(pools.length > 0 ? Math.min(...pools) : 0),
       cut: found.some(({ cut }) => cut),
     };
@@ -136,7 +142,7 @@ class ShardedSearch {
       path.push(state);
       name = parent;
     }
-    const instance = new Instance(this.program, 'breadth-first', 16 * mebibyte, () => false);
+    const instance = new Instance(this.shared.program, 'breadth-first', 16 * mebibyte, () => false);
     return instance.movesAlong(path.toReversed());
   }
 

@@ -113,7 +113,7 @@ export class Instance {
     new Uint8Array(this.room.memory.buffer).set(packInitial(compiled.layout), compiled.map.batch);
     exports.waiting.value = 1;
     exports.depth.value = -1;
-    if (this.keyed) this.enterInitial(this.keyed);
+    this.enterInitial();
     if (breadth) {
       breadth.flush();
       // The initial state was looked up like a successor of itself; its real ones are counted from 0.
@@ -131,7 +131,10 @@ export class Instance {
     }
   }
 
-  private enterInitial({ enter }: Keyed): void {
+  /** Finds the key of the initial state, which is in the batch, where there are keys. */
+  enterInitial(): void {
+    if (!this.keyed) return;
+    const { enter, expanding } = this.keyed;
     const { map } = this.compiled;
     // No state is being expanded: what stands there must differ from the initial state in every word.
     const initial = new Uint8Array(this.room.memory.buffer, map.batch, map.batchStride);
@@ -140,6 +143,16 @@ export class Instance {
       map.current,
     );
     enter(map.batch, map.parents);
+    // In a shard states may come in before one is expanded: they are compared with this one.
+    if (!expanding) return;
+    expanding.value = this.view.getBigInt64(map.roots, true);
+    this.exports.waiting.value = 0;
+    this.receive();
+  }
+
+  /** Of shards: finds the keys of a batch that has come in, where there are keys. */
+  receive(): void {
+    this.keyed?.receive?.();
   }
 
   limit({ states, steps }: SearchLimits): void {

@@ -39,6 +39,8 @@ interface Parts {
   readonly queue: Queue;
   /** Absent where states are hashed. */
   readonly tree: Tree | undefined;
+  /** Of shards: the root of the state being expanded. */
+  readonly expanding: Global | undefined;
 }
 
 /** What the states of the queue take there: a root, or all of a state. */
@@ -62,10 +64,12 @@ export function keySet(
     origins: originLog(machine),
     queue: { base: variable('queueBase'), size: variable('queueSize'), in: variable('queueIn'), out: variable('queueOut') }, // prettier-ignore
     tree: shape && treeOf(machine, shape),
+    expanding: machine.shard && machine.module.global('i64', 'expanding'),
   };
   const enter = enterOf(parts);
   machine.module.export(enter);
   if (parts.tree) machine.module.export(rootsOf(machine, parts.keys));
+  if (machine.shard) machine.module.export(receiveOf(parts, enter));
   return {
     ...visited,
     flush: flushOf(parts, makeRoom, lookups),
@@ -100,6 +104,34 @@ function enterOf({ machine, tree }: Parts): Func {
   return func;
 }
 
+/**
+ * Of shards: finds the keys of a batch that has come in whole. Each state takes the place of the one being expanded,
+ * since it has most in common with the one that came before it; then that one gets its place back.
+ */
+function receiveOf({ machine, visited, tree, expanding }: Parts, enter: Func): Func {
+  const { map } = machine;
+  const func = machine.module.func('receive', [], []);
+  const [address, parent, end] = [func.local('i32'), func.local('i32'), func.local('i32')];
+  const [again, done] = [new Label(), new Label()];
+  func.body = [
+    set(address, i32.const(map.batch)),
+    set(parent, i32.const(map.parents)),
+    set(end, i32.add(i32.shl(getGlobal(visited.waiting), i32.const(2)), i32.const(map.parents))),
+    block(done, [
+      loop(again, [
+        brIf(done, i32.eq(get(parent), get(end))),
+        call(enter, get(address), get(parent)),
+        tree ? call(tree.unpack, i64.load(besides(machine, map.roots, get(parent)))) : [],
+        set(address, i32.add(get(address), i32.const(map.batchStride))),
+        set(parent, i32.add(get(parent), i32.const(4))),
+        br(again),
+      ]),
+    ]),
+    tree && expanding ? call(tree.unpack, getGlobal(expanding)) : [],
+  ];
+  return func;
+}
+
 /** Where the ring goes on after so many bytes. */
 function advance({ size }: Queue, variable: Global, stride: number): Code {
   return [
@@ -109,11 +141,12 @@ function advance({ size }: Queue, variable: Global, stride: number): Code {
 }
 
 /** A function that takes the next state out of the queue, as the one being expanded. */
-function fetchOf({ machine, queue, tree }: Parts): Func {
+function fetchOf({ machine, queue, tree, expanding }: Parts): Func {
   return machine.once('fetch', () => {
     const func = machine.module.func('fetch', [], []);
     const at = i32.add(getGlobal(queue.base), getGlobal(queue.out));
     func.body = [
+      tree && expanding ? setGlobal(expanding, i64.load(at)) : [],
       tree ? call(tree.unpack, i64.load(at)) : copyState(machine, at, i32.const(machine.map.current)),
       advance(queue, queue.out, tree ? 8 : machine.map.batchStride),
     ];

@@ -5,6 +5,7 @@
  */
 
 import type { Limits } from '../engine.ts';
+import type { Keeping } from './compile.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
 import { Instance } from './instance.ts';
@@ -52,7 +53,7 @@ export class Shard {
   private bytes: Uint8Array = new Uint8Array(0);
 
   /** `bytes` is how much memory the shard may use. */
-  constructor(program: Program, limits: Limits, bytes: number, mail: Mail, self: number) {
+  constructor(program: Program, limits: Limits, keeping: Keeping, bytes: number, mail: Mail, self: number) {
     const { count } = mail.buffers;
     this.mail = mail;
     this.limits = limits;
@@ -65,7 +66,7 @@ export class Shard {
       mail.stopAll(stopped.doubt);
       return true;
     };
-    this.instance = new Instance(program, 'breadth-first', bytes, doubt, limits.states, 'full', sharding);
+    this.instance = new Instance(program, 'breadth-first', bytes, doubt, limits.states, keeping, sharding);
   }
 
   /** Searches until the search is over, or has to stop. */
@@ -99,7 +100,9 @@ export class Shard {
     exports.depth.value = this.depth;
     this.memory.set(packInitial(layout), map.batch);
     const { owner } = exports as unknown as { owner: (state: number) => number };
-    exports.waiting.value = owner(map.batch) === this.self ? 1 : 0;
+    const own = owner(map.batch) === this.self;
+    this.instance.enterInitial();
+    exports.waiting.value = own ? 1 : 0;
     this.flush();
     exports.transitions.value = 0n;
   }
@@ -222,6 +225,7 @@ export class Shard {
     memory.set(bytes.subarray(box.parents, box.parents + 4 * count), map.parents);
     memory.set(bytes.subarray(box.states, box.states + count * map.batchStride), map.batch);
     this.exports.waiting.value = count;
+    this.instance.receive();
     this.flush();
   }
 
