@@ -71,6 +71,22 @@ describe.each([2, 3, 4])('%i workers', (workers) => {
   });
 });
 
+describe.each(['compressed', 'hashes'] as const)('%s', (set) => {
+  const request = { search: 'breadth-first', limits: {}, set, compressFrom: 20, workersFrom: 30 } as const;
+
+  test.each([...systems, hanoi(6), lamport(3)].map((program, i) => [program.name, program, 2 + (i % 3)] as const))(
+    '%s',
+    async (_, program, workers) => {
+      const several = await compiled.explore(program, { ...request, workers });
+      const one = await compiled.explore(program, request);
+      expect(essence(several)).toEqual(essence(one));
+      // One worker alone knows the way, and it is the very same.
+      expect(several.schedule).toEqual(one.schedule);
+      if (one.states > 1000) expect(several.workers).toBe(workers);
+    },
+  );
+});
+
 describe('when the others join in', () => {
   const program = lamport(3);
 
