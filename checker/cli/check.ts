@@ -1,13 +1,14 @@
-/** `allwalks check`: runs the checks one after the other. */
+/** `allwalks check`: runs the checks and reports on them. */
 
 import { existsSync } from 'node:fs';
-import { check, exitCode, type CheckResult, type Engine } from '../check.ts';
-import type { Limits, Machine, Minimise, Search, StateSet, Subject, Variant } from '../index.ts';
+import { check, exitCode, type CheckOptions, type CheckResult, type Engine } from '../check.ts';
+import type { Limits, Machine, Minimise, Progress, Search, StateSet } from '../index.ts';
 import { requireWritable } from '../store.ts';
 import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
+import { runChecks, type Asked, type Checked } from './checks.ts';
 import { planChecks, type Job } from './plan.ts';
-import { reportProgress, type ProgressForm } from './progress.ts';
+import { reportProgress, type ProgressForm, type ProgressReport } from './progress.ts';
 import { jsonReport, textReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -48,21 +49,16 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   const results: CheckResult[] = [];
   const complain = complainer(terminal);
   let wrong = 0;
-  for (const { subject, variants } of jobs) {
-    for (const variant of variants) {
-      if (interrupt.signal.aborted) break;
-      try {
-        const result = await checkOne(subject, variant, args, terminal, interrupt.signal);
-        results.push(result);
-        report.result(result);
-        sayHowToGoOn(result, args, terminal);
-      } catch (error) {
-        // One wrong model is no reason to keep quiet about the others.
-        if (!isModelError(error)) throw error;
-        wrong++;
-        complain(error);
-      }
+  for await (const checked of checksOf(jobs, args, terminal, interrupt.signal)) {
+    if ('wrong' in checked) {
+      // One wrong model is no reason to keep quiet about the others.
+      wrong++;
+      complain(checked.wrong);
+      continue;
     }
+    results.push(checked.result);
+    report.result(checked.result);
+    sayHowToGoOn(checked.result, args, terminal);
   }
   interrupt.stop();
   await report.end(results, wrong);
@@ -94,9 +90,9 @@ function refuseSeveral({ checkpoint, resume }: CheckArguments, jobs: readonly Jo
 }
 
 /** Says what is wrong with models, each thing once: with all variants of a spec it is often the same. */
-function complainer(terminal: Terminal): (error: Error) => void {
+function complainer(terminal: Terminal): (message: string) => void {
   const said = new Set<string>();
-  return ({ message }) => {
+  return (message) => {
     // Problems have an empty line between them.
     const news = message.split('\n\n').filter((problem) => !said.has(problem));
     for (const problem of news) said.add(problem);
@@ -104,37 +100,73 @@ function complainer(terminal: Terminal): (error: Error) => void {
   };
 }
 
-async function checkOne(
-  subject: Subject,
-  variant: Variant,
+/** All checks, in the order of the jobs: several at a time, unless one of them may use all there is. */
+async function* checksOf(
+  jobs: readonly Job[],
   args: CheckArguments,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<CheckResult> {
-  const progress = reportProgress({ spec: subject.spec, variant: variant.name }, args.progress, terminal);
-  try {
-    const { engine, search, set, limits, machine, workers, minimise, out, stats: statistics, resume } = args;
-    const { watch } = progress;
-    const trouble = (message: string) => terminal.note(message);
-    const checkpoint = args.checkpoint && { ...args.checkpoint, trouble };
-    const kept = set && { set };
-    return await check(subject, variant, {
-      engine,
-      search,
-      ...kept,
-      limits,
-      workers,
-      machine,
-      minimise,
-      out,
-      signal,
-      watch,
-      statistics,
-      ...(checkpoint && { checkpoint }),
-      ...(resume !== undefined && { resume }),
-    });
-  } finally {
-    progress.end();
+): AsyncGenerator<Checked> {
+  const asked = jobs.flatMap(({ subject, variants }) =>
+    variants.map((variant): Asked => ({ subject, variant, options: optionsOf(args) })),
+  );
+  const oneByOne = asked.length === 1 || args.workers === 1 || args.limits.bytes !== undefined;
+  const shown = new Map<Asked, ProgressReport>();
+  const hide = () => {
+    for (const report of shown.values()) report.end();
+    shown.clear();
+  };
+  const watch = (of: Asked, news: Progress) => {
+    if (!shown.has(of)) {
+      hide();
+      const name = { spec: of.subject.spec, variant: of.variant.name };
+      shown.set(of, reportProgress(name, args.progress, terminal));
+    }
+    shown.get(of)!.watch(news);
+  };
+  const checks = oneByOne ? checkOneByOne(asked, args, terminal, signal, watch) : runChecks(asked, signal, watch);
+  for await (const checked of checks) {
+    hide();
+    yield checked;
+  }
+}
+
+/** What can be told to another thread. */
+function optionsOf(args: CheckArguments): CheckOptions {
+  const { engine, search, set, limits, machine, minimise, out, stats: statistics, resume } = args;
+  return {
+    engine,
+    search,
+    ...(set && { set }),
+    limits,
+    machine,
+    minimise,
+    out,
+    statistics,
+    ...(resume !== undefined && { resume }),
+  };
+}
+
+async function* checkOneByOne(
+  asked: readonly Asked[],
+  { checkpoint, workers }: CheckArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+  watch: (check: Asked, progress: Progress) => void,
+): AsyncGenerator<Checked> {
+  const trouble = (message: string) => terminal.note(message);
+  const kept = checkpoint && { checkpoint: { ...checkpoint, trouble } };
+  for (const each of asked) {
+    if (signal.aborted) return;
+    const options = { ...each.options, ...kept, workers, signal, watch: (news: Progress) => watch(each, news) };
+    let checked: Checked;
+    try {
+      checked = { result: await check(each.subject, each.variant, options) };
+    } catch (error) {
+      if (!isModelError(error)) throw error;
+      checked = { wrong: error.message };
+    }
+    yield checked;
   }
 }
 

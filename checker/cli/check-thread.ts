@@ -1,0 +1,30 @@
+/** A thread that runs checks for `checks.ts`, one at a time. */
+
+import { parentPort } from 'node:worker_threads';
+import { check } from '../check.ts';
+import { isModelError } from '../wrong.ts';
+import type { Answer, Asked } from './checks.ts';
+
+const interrupt = new AbortController();
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
+const answer = (message: Answer) => parentPort!.postMessage(message);
+
+parentPort!.on('message', (asked: Asked | 'stop') => {
+  if (asked === 'stop') interrupt.abort();
+  else void run(asked);
+});
+
+async function run({ subject, variant, options }: Asked): Promise<void> {
+  const watch = (progress: Parameters<NonNullable<typeof options.watch>>[0]) =>
+    answer({ kind: 'progress', progress });
+  try {
+    answer({
+      kind: 'result',
+      result: await check(subject, variant, { ...options, signal: interrupt.signal, watch }),
+    });
+  } catch (error) {
+    const { message, stack = '' } = error as Error;
+    answer(isModelError(error) ? { kind: 'wrong', message } : { kind: 'defect', stack });
+  }
+}
