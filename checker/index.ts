@@ -18,6 +18,8 @@ export {
 } from './check.ts';
 export { expectationsFor, type Expectation } from './expected.ts';
 export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type Variant } from './find.ts';
+export { lockOrders, type Link, type LockOrders } from './locks/order.ts';
+export type { Order } from './locks/watch.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { replayFile, schedulesAt } from './replay.ts';
@@ -36,7 +38,7 @@ export { Reference } from './engine/reference.ts';
 export type {
   Event, Explorer, Failure, Limits, Move, Outcome, Progress, Request, Search, StateSet, Stepper, Successor, Verdict,
 } from './engine/engine.ts'; // prettier-ignore
-export type { Machine, Preemption, Program } from './ir/ir.ts';
+export type { Machine, Place, Preemption, Program } from './ir/ir.ts';
 export { onMachine, WrongMachine } from './ir/machine.ts';
 export { CannotExport, toPromela } from './export/promela.ts';
 export { printProgram } from './ir/print.ts';

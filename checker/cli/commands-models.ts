@@ -1,9 +1,11 @@
-/** The commands that print models: ir, export. */
+/** The commands that print models, and what can be said of them without properties: ir, export, locks. */
 
 import type { Argv } from 'yargs';
+import { readLimits } from './limits.ts';
 import { readMachine } from './machine.ts';
 import {
   cpusOption,
+  jsonLines,
   preemptOption,
   split,
   terminalFor,
@@ -82,6 +84,37 @@ export function describeModelCommands(parser: Argv, ask: Ask): Argv {
             { spec: args.spec, variant: args.variant, to: args.to, machine: readMachine(args) },
             await terminalFor(args),
           );
+        });
+      },
+    )
+    .command(
+      'locks <spec..>',
+      'Say which locks are taken while which others are held, and whether that goes round in a circle',
+      (command) =>
+        withOutput(command, jsonLines)
+          .usage(
+            '$0 locks SPEC…\n\nGoes through every execution and prints the orders in which locks are taken, and each cycle in ' +
+              'them with who took what where, whether or not it has led to a deadlock. A lock that was only tried counts ' +
+              'as held, not as taken.',
+          )
+          .positional('spec', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'Name of a spec, or path of a .ts or .ir.json file',
+          })
+          .option('variant', variantOption)
+          .option('max-states', { type: 'string', requiresArg: true, describe: 'Stop after so many states' })
+          .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
+          .example('$0 locks c0d-close-umount', 'as it stood')
+          .example('$0 locks my-spec.ts --variant my-fix.ts --json', 'as data'),
+      (args) => {
+        ask(async () => {
+          const { runLocks } = await import('./locks.ts');
+          const { maxStates, maxSeconds } = args;
+          const limits = readLimits({ maxStates, maxSeconds, maxSteps: undefined, maxMemory: undefined });
+          const wanted = { specs: args.spec, variants: split(args.variant), json: args.json, limits };
+          return runLocks(wanted, await terminalFor(args));
         });
       },
     );

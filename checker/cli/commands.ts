@@ -63,7 +63,7 @@ const optionNames = [
   'version',
 ];
 
-const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export'];
+const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export', 'locks'];
 
 /**
  * Describes the commands to a parser of command lines. It is to call `ask` with what the command line asks for; running

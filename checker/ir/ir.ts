@@ -135,6 +135,11 @@ export interface AtomicFunction {
   readonly params: number;
   readonly locals: readonly Local[];
   readonly body: readonly Statement[];
+  /**
+   * It takes a lock, for which it waits if it must: the object that the parameter refers to. The field says who holds it,
+   * as a reference to a task or as one bit for each. For `allwalks locks`; engines do not look at it.
+   */
+  readonly acquires?: { readonly param: string; readonly field: string };
   readonly at?: number;
 }
 

@@ -42,7 +42,9 @@ export const shapes = {
       name: 'text',
       enums: { map: texts },
       structs: { list: 'struct' },
-      functions: { list: { fields: { ...code, body: statements } } },
+      functions: {
+        list: { fields: { ...code, body: statements, 'acquires?': { fields: { param: 'text', field: 'text' } } } },
+      },
       operations: {
         list: {
           fields: { ...code, temps: texts, blocks: { list: 'block' }, 'mode?': { words: ['user', 'interrupt'] } },

@@ -26,6 +26,7 @@ export function declarationProblems(program: Program): readonly Problem[] {
       locals.forEach(({ type }, j) => checkType(program, type, [kind, i, 'locals', j, 'type'], report)),
     );
   checkEmbedding(program, report);
+  checkLocks(program, report);
 
   // Values can only be judged where the pools they may name are sound.
   if (problems.length > 0) return problems;
@@ -191,5 +192,18 @@ function checkTasks(program: Program, ranges: (type: Type) => Range, report: Rep
       });
     if (fields && struct) checkObject(program, struct, fields, ranges, [...path, 'fields'], report);
     if (fields && !struct) report([...path, 'fields'], 'there is no struct of kind task that has fields');
+  });
+}
+
+/** Who holds what a function acquires must be said by a field that can say it. */
+function checkLocks({ functions, structs }: Program, report: Report): void {
+  functions.forEach(({ acquires, params, locals }, i) => {
+    if (!acquires) return;
+    const param = locals.slice(0, params).find(({ name }) => name === acquires.param)?.type;
+    const lock = param?.kind === 'ref' ? structs.find(({ name }) => name === param.struct) : undefined;
+    const type = lock?.fields.find(({ name }) => name === acquires.field)?.type;
+    const task = type?.kind === 'ref' && structs.find(({ name }) => name === type.struct)?.kind === 'task';
+    if (!task && type?.kind !== 'int')
+      report(['functions', i, 'acquires'], 'a parameter is expected that is a reference, and a field of what it refers to that refers to a task or has a bit for each'); // prettier-ignore
   });
 }

@@ -313,9 +313,9 @@ export class Lowering {
 
   /** What was lowered, as a function or operation of the IR. */
   finish(at: number): AtomicFunction | Operation {
-    const { irName: name, params, mode } = this.instance;
+    const { irName: name, params, mode, acquires } = this.instance;
     const common = { name, params: params.length, locals: this.locals, at };
-    if (!this.inOperation) return { ...common, body: this.emitter.body };
+    if (!this.inOperation) return { ...common, body: this.emitter.body, ...(acquires && { acquires }) };
     return { ...common, temps: this.temps, blocks: this.emitter.blocks(), ...(mode && { mode }) };
   }
 }

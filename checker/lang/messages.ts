@@ -102,6 +102,11 @@ export const messages = {
       'a line `Atomic: mount_lock held for write` (or whatever the reason is) in its doc comment, or a function* with steps',
     other: 'the access before',
   },
+  'acquires-nothing': {
+    text: '{name} says `Acquires: {line}`, which is not who holds a lock',
+    instead:
+      'an atomic function with `Acquires: lock.owner`: a parameter, and its field that refers to a task or has a bit for each',
+  },
   'yield-inside-expression': {
     text: 'a step may end here, while a value read from memory before is still in use',
     instead: 'a statement of its own: const value = yield* f();',

@@ -3,6 +3,7 @@
  */
 
 import type { AtomicFunction, Expression, Operation, Place } from '../ir/ir.ts';
+import { acquiresOf } from './acquires.ts';
 import type { TypeScope, Types } from './annotations.ts';
 import type { FunctionDeclaration, GlobalDeclaration } from './declare.ts';
 import type { Marks } from './emit.ts';
@@ -50,6 +51,8 @@ export interface Instance {
   readonly atomicReason: string | undefined;
   /** Of an operation: where its own code runs, if not in the kernel on behalf of a task. */
   mode: Operation['mode'];
+  /** What it says on its line `Acquires:`. */
+  readonly acquires: AtomicFunction['acquires'];
   ir?: AtomicFunction | Operation;
 }
 
@@ -164,6 +167,7 @@ export class Unit {
       result: this.resultOf(declaration, annotation, scope, role),
       callees: new Map(),
       atomicReason: declaration.doc?.match(/^[\s*]*Atomic:[ \t]*(\S.*)$/m)?.[1],
+      acquires: acquiresOf(this.types, declaration, params),
       mode: modeOf(declaration),
     };
   }

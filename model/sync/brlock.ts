@@ -21,6 +21,7 @@ export interface Brlock extends Shared {
  * include/linux/lglock.h: br_read_lock(), Linux 2.6.38
  *
  * Atomic: one test-and-set of this CPU's lock; the rest is the caller's own.
+ * Acquires: lock.readers
  */
 export function br_read_lock(lock: Brlock): void {
   const me = task_bit(current());
@@ -51,6 +52,7 @@ export function br_read_unlock(lock: Brlock): void {
  * MODEL: takes the CPUs' locks all at once. Nobody else holds two of them, so there is nothing to see in between
  * but readers that come in late on a CPU not yet taken.
  * Atomic: see above.
+ * Acquires: lock.writer
  */
 export function br_write_lock(lock: Brlock): void {
   until(lock.writer === null && lock.readers === 0);

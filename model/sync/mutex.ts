@@ -16,6 +16,7 @@ export interface Mutex extends Shared {
  * Stands for mutex_lock_nested(), too.
  * MODEL: no signal arrives, so that mutex_lock_interruptible() is this one.
  * Atomic: one exchange on the lock; the rest is the caller's own.
+ * Acquires: lock.owner
  */
 export function mutex_lock(lock: Mutex): void {
   might_sleep();

@@ -16,6 +16,7 @@ export interface Rwlock extends Shared {
  * include/linux/rwlock.h: read_lock(), Linux 2.6.38
  *
  * Atomic: one add to the lock word; the rest is the caller's own.
+ * Acquires: lock.readers
  */
 export function read_lock(lock: Rwlock): void {
   until(lock.writer === null);
@@ -40,6 +41,7 @@ export function read_unlock(lock: Rwlock): void {
  * include/linux/rwlock.h: write_lock(), Linux 2.6.38
  *
  * Atomic: one exchange of the lock word; the rest is the caller's own.
+ * Acquires: lock.writer
  */
 export function write_lock(lock: Rwlock): void {
   until(lock.writer === null && lock.readers === 0);

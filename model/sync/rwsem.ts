@@ -18,6 +18,7 @@ export interface RwSemaphore extends Shared {
  * MODEL: a writer that waits does not hold readers up; a task that reads twice blocks on itself, as it would
  * with a writer in between.
  * Atomic: one add to the count; the rest is the caller's own.
+ * Acquires: sem.readers
  */
 export function down_read(sem: RwSemaphore): void {
   might_sleep();
@@ -45,6 +46,7 @@ export function up_read(sem: RwSemaphore): void {
  * kernel/rwsem.c: down_write(), Linux 2.6.38
  *
  * Atomic: one exchange on the count; the rest is the caller's own.
+ * Acquires: sem.writer
  */
 export function down_write(sem: RwSemaphore): void {
   might_sleep();

@@ -15,6 +15,7 @@ export interface Spinlock extends Shared {
  *
  * Stands for its _irq, _bh and _nested forms, too.
  * Atomic: one test-and-set of the lock; the rest is the caller's own.
+ * Acquires: lock.owner
  */
 export function spin_lock(lock: Spinlock): void {
   until(lock.owner === null);
