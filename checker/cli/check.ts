@@ -16,6 +16,8 @@ export interface CheckArguments {
   /** Names or paths; none: all there are. */
   readonly specs: readonly string[];
   readonly variants: readonly string[];
+  /** Only specs whose claim begins with one of these; none: all. */
+  readonly claims: readonly string[];
   readonly json: boolean;
   readonly engine: Engine;
   readonly search: Search;
@@ -40,7 +42,7 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   refuseReference(args);
   if (args.stats && args.set === 'hashes')
     throw new UsageError('--stats: hashes tell nothing about states; leave out --hash-compact');
-  const jobs = planChecks(args.specs, args.variants);
+  const jobs = planChecks(args.specs, args.variants, args.claims);
   refuseSeveral(args, jobs);
   // Not after hours of searching.
   requireWritable(args.out);

@@ -32,6 +32,7 @@ const exitCodes = `Exit codes:
 
 const optionNames = [
   'variant',
+  'claim',
   'json',
   'layout',
   'engine',
@@ -85,6 +86,12 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Name of a spec, or path of a .ts or .ir.json file',
           })
           .option('variant', variantOption)
+          .option('claim', {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            describe: 'Only specs whose claim begins so, such as C2; repeat it or use commas for several',
+          })
           .option('engine', {
             choices: ['wasm', 'reference'] as const,
             default: 'wasm' as const,
@@ -158,6 +165,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           })
           .option('fold', foldOption)
           .example('$0 check', 'every spec with every variant')
+          .example('$0 check --claim C1,C3', 'what stands for two claims of the mail')
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
@@ -179,6 +187,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           const wanted = {
             specs: spec,
             variants,
+            claims: split(args.claim),
             json,
             engine,
             search,

@@ -10,9 +10,25 @@ export interface Job {
   readonly variants: readonly Variant[];
 }
 
-/** Specs (none: all there are) with variants (none: all of the spec's), each once however often it is named. */
-export function planChecks(specs: readonly string[], variants: readonly string[]): Job[] {
-  const subjects = (specs.length > 0 ? specs : allSpecFiles()).map((word) => findSubject(word));
+/**
+ * Specs (none: all there are) with variants (none: all of the spec's), each once however often it is named; only those
+ * whose claim begins with one of the words, if there are any.
+ */
+export function planChecks(
+  specs: readonly string[],
+  variants: readonly string[],
+  claims: readonly string[] = [],
+): Job[] {
+  const named = (specs.length > 0 ? specs : allSpecFiles()).map((word) => findSubject(word));
+  const subjects = named.filter(
+    ({ claim }) => claims.length === 0 || claims.some((word) => claim?.startsWith(word)),
+  );
+  if (subjects.length === 0 && named.length > 0) {
+    const known = [...new Set(named.flatMap(({ claim }) => claim ?? []))].join(', ');
+    throw new UsageError(
+      `--claim ${claims.join(',')}: no spec stands for such a claim; there are ${known || 'none'}`,
+    );
+  }
   const jobs = once(subjects, ({ file }) => file).map((subject) => {
     const found = findVariants(subject, variants);
     return { subject, variants: once(found, ({ name, files }) => JSON.stringify([name, files])) };
