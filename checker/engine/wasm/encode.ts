@@ -84,7 +84,10 @@ function shared(make: (number: number) => number[]): (number: number) => Code {
   };
 }
 
-const unary = (op: number) => (value: Code) => [value, op] as const;
+const unary =
+  (...op: number[]) =>
+  (value: Code) =>
+    [value, op] as const;
 const binary = (op: number) => (left: Code, right: Code) => [left, right, op] as const;
 const load = (...op: number[]) => {
   const at = shared((offset) => [...op, 0, ...unsigned(offset)]);
@@ -152,6 +155,9 @@ export const i64 = {
 
 /** Writes the byte so many times, from the address on. */
 export const fill = (address: Code, byte: Code, count: Code): Code => [address, byte, count, 0xfc, 0x0b, 0];
+
+/** Of two halves of 64 bits: whether neither is 0, and the one at the lower address. */
+export const i64x2 = { allTrue: unary(0xfd, 0xc3, 0x01), first: unary(0xfd, 0x1d, 0) };
 
 export const v128 = {
   load: load(0xfd, 0x00),

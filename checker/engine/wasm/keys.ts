@@ -6,7 +6,7 @@
  * stand in order, with gaps, and a search ends early even when the table is nearly full. 0 is an empty slot, and no key.
  */
 
-import { block, br, brIf, fill, get, getGlobal, i32, i64, iff, Label, loop, set, setGlobal, unreachable } from './encode.ts'; // prettier-ignore
+import { block, br, brIf, fill, get, getGlobal, i32, i64, i64x2, iff, Label, loop, set, setGlobal, unreachable, v128 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
 import type { Machine } from './machine.ts';
 
@@ -43,10 +43,13 @@ export interface KeyLocals {
   /** Where the search begins; then where the key is or should be. */
   readonly at: Local;
   readonly slot: Local;
+  /** Vectors. */
+  readonly two: Local;
+  readonly next: Local;
 }
 
 /** Finds the place of a key: `slot` is then equal to it, or it is not in the table. */
-export function findKey({ key, at, slot }: KeyLocals): Code {
+export function findKey({ key, at, slot }: Pick<KeyLocals, 'key' | 'at' | 'slot'>): Code {
   const [probe, done] = [new Label(), new Label()];
   const before = (code: Code) => i64.sub(code, i64.const(1n));
   return block(
@@ -61,22 +64,30 @@ export function findKey({ key, at, slot }: KeyLocals): Code {
   );
 }
 
-/** Puts a key where `findKey` has found that it should be; what stands there and next to it moves on. Uses up all locals. */
-export function insertKey(keys: Keys, { key, at, slot }: KeyLocals): Code {
+/**
+ * Puts a key where `findKey` has found that it should be; what stands there and behind it moves on, two slots at a time
+ * until one of them is empty. Uses up all locals.
+ */
+export function insertKey(keys: Keys, { key, at, slot, two, next }: KeyLocals): Code {
   const [shift, done] = [new Label(), new Label()];
-  const last = i32.sub(endOf(keys, getGlobal(keys.slots)), i32.const(8));
+  const last = i32.sub(endOf(keys, getGlobal(keys.slots)), i32.const(16));
   return [
+    // What was in two slots is on its way; the first of them has its new key already.
+    set(two, v128.load(get(at))),
+    i64.store(get(at), get(key)),
     block(
       done,
       loop(shift, [
-        set(slot, i64.load(get(at))),
-        i64.store(get(at), get(key)),
-        brIf(done, i64.eqz(get(slot))),
-        set(key, get(slot)),
-        set(at, i32.add(get(at), i32.const(8))),
+        brIf(done, i32.eqz(i64x2.allTrue(get(two)))),
+        set(next, v128.load(get(at), 16)),
+        v128.store(get(at), get(two), 8),
+        set(two, get(next)),
+        set(at, i32.add(get(at), i32.const(16))),
         br(shift),
       ]),
     ),
+    set(slot, i64x2.first(get(two))),
+    iff(i64.ne(get(slot), i64.const(0n)), i64.store(get(at), get(slot), 8)),
     iff(i32.geU(get(at), last), unreachable),
   ];
 }

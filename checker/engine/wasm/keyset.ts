@@ -161,7 +161,7 @@ function flushOf(parts: Parts, makeRoom: Func, lookups: Lookups): Func {
   const [entry, end, address, counted, touched] = [1, 2, 3, 4, 5].map(() => func.local('i32')) as [
     Local, Local, Local, Local, Local,
   ]; // prettier-ignore
-  const places = { key: func.local('i64'), at: func.local('i32'), slot: func.local('i64') };
+  const places = { key: func.local('i64'), at: func.local('i32'), slot: func.local('i64'), two: func.local('v128'), next: func.local('v128') }; // prettier-ignore
   const entries = (body: Code): Code => {
     const [again, done] = [new Label(), new Label()];
     const next = set(entry, i32.add(get(entry), i32.const(8)));

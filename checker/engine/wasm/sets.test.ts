@@ -57,7 +57,14 @@ describe('keys', () => {
     const made = make(64, (machine) => {
       const keys = keyTable(machine);
       const func = machine.module.func('add', ['i64'], ['i32']);
-      const locals = { key: func.param(0), at: func.local('i32'), slot: func.local('i64') };
+      const vectors = { two: func.local('v128'), next: func.local('v128') };
+      const locals = {
+        key: func.param(0),
+        at: func.local('i32'),
+        slot: func.local('i64'),
+
+        ...vectors,
+      };
       const known = func.local('i32');
       func.body = [
         set(locals.at, homeOf(keys, get(locals.key), i32.load(i32.const(0)))),
