@@ -32,7 +32,7 @@ export const firstState = 'allwalks: first state';
 /** Compression is for large searches: so many states are found before it begins. */
 const compressFrom = 2 ** 17;
 /** States to choose the pairs by: so many, or fewer if they are large. */
-const [sampleStates, sampleBytes] = [2 ** 13, 2 ** 20];
+const [sampleStates, sampleBytes] = [2 ** 14, 2 ** 23];
 /** After so many states several workers take over, unless the end may be near: few states wait to be expanded. */
 const workersFrom = 1_000_000;
 const fewLeft = 1 / 20;

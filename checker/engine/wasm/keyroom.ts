@@ -57,7 +57,7 @@ export interface KeyVariables {
 
 const page = 65536;
 /** The table of keys gets so many times the slots when it is fuller than the first; where it cannot it is used until it is fuller than the second. */
-const [keyGrowth, keyFullness, lastKeyFullness] = [1.15, 0.92, 0.96];
+const [keyGrowth, keyFullness, lastKeyFullness] = [1.15, 0.92, 0.94];
 const leastKeyGrowth = 0.03;
 const [indexGrowth, indexFullness] = [1.4, 0.7];
 const queueFullness = 0.75;

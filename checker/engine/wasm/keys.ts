@@ -11,7 +11,7 @@ import type { Code, Func, Global, Local } from './encode.ts';
 import type { Machine } from './machine.ts';
 
 /** Slots behind the last place where a key can belong. The very last one stays empty. */
-export const spareSlots = 65536;
+export const spareSlots = 16384;
 
 export interface Keys {
   /** Where the table begins, and how many slots it has besides the spare ones. */
