@@ -50,6 +50,8 @@ export interface CheckOptions {
   readonly checkpoint?: Request['checkpoint'];
   /** A checkpoint of the same search, to go on from. Throws UsageError where it is none. */
   readonly resume?: string;
+  /** A folder for states that find no room in memory. Throws system errors where it cannot be written. */
+  readonly spill?: string;
   /** Where counterexamples go; null stores none. */
   readonly out?: string | null;
 }
@@ -132,6 +134,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     statistics = false,
     checkpoint,
     resume,
+    spill,
     out = 'counterexamples',
   } = options;
   const program = compile(subject, variant, machine);
@@ -145,6 +148,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     ...(statistics && { statistics }),
     ...(checkpoint && { checkpoint }),
     ...(resume !== undefined && { resume }),
+    ...(spill !== undefined && { spill }),
   };
   const outcome = await engines[engine].explore(program, request);
   const chosen = await chooseSchedule(program, outcome, minimise, request);

@@ -36,6 +36,8 @@ export interface CheckArguments {
   /** The file to keep the search in, and how many seconds apart. */
   readonly checkpoint: { readonly file: string; readonly everySeconds: number } | undefined;
   readonly resume: string | undefined;
+  /** The folder for states that find no room in memory. */
+  readonly spill: string | undefined;
 }
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
@@ -112,7 +114,8 @@ async function* checksOf(
   const asked = jobs.flatMap(({ subject, variants }) =>
     variants.map((variant): Asked => ({ subject, variant, options: optionsOf(args) })),
   );
-  const oneByOne = asked.length === 1 || args.workers === 1 || args.limits.bytes !== undefined;
+  const oneByOne =
+    asked.length === 1 || args.workers === 1 || args.limits.bytes !== undefined || args.spill !== undefined;
   const shown = new Map<Asked, ProgressReport>();
   const hide = () => {
     for (const report of shown.values()) report.end();
@@ -135,7 +138,7 @@ async function* checksOf(
 
 /** What can be told to another thread. */
 function optionsOf(args: CheckArguments): CheckOptions {
-  const { engine, search, set, limits, machine, minimise, out, stats: statistics, resume } = args;
+  const { engine, search, set, limits, machine, minimise, out, stats: statistics, resume, spill } = args;
   return {
     engine,
     search,
@@ -146,6 +149,7 @@ function optionsOf(args: CheckArguments): CheckOptions {
     out,
     statistics,
     ...(resume !== undefined && { resume }),
+    ...(spill !== undefined && { spill }),
   };
 }
 

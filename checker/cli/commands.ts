@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
-import { readCheckpointWish, readLimits, readSet, readWorkers } from './limits.ts';
+import { readCheckpointWish, readLimits, readSet, readSpill, readWorkers } from './limits.ts';
 import { readMachine } from './machine.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
 import {
@@ -53,6 +53,7 @@ const optionNames = [
   'checkpoint',
   'checkpoint-every',
   'resume',
+  'spill',
   'out',
   'fold',
   'as',
@@ -152,6 +153,11 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             requiresArg: true,
             describe: 'How long to search between checkpoints, such as 30 or 10m (default: 60)',
           })
+          .option('spill', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Folder for states that find no room in memory: the search goes on there, slower',
+          })
           .option('resume', {
             type: 'string',
             requiresArg: true,
@@ -170,6 +176,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
           .example('$0 check my-spec.ts --checkpoint my.check', 'kept each minute: --resume my.check goes on')
+          .example('$0 check my-spec.ts --max-memory 2GB --spill /var/tmp', 'more states than there is memory for')
           .example('$0 check my-spec.ts --compress --max-memory 4GB', 'hundreds of millions of states')
           .example('$0 check my-spec.ts --workers 1', 'leaving the other cores alone')
           .example('$0 check my-spec.ts --cpus 1 --preempt none', 'does it take two CPUs?')
@@ -183,6 +190,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           const limits = readLimits(args);
           const set = readSet(args);
           const checkpoint = readCheckpointWish(args);
+          const spill = readSpill(args);
           const machine = readMachine(args);
           const wanted = {
             specs: spec,
@@ -200,6 +208,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             stats,
             checkpoint,
             resume,
+            spill,
             out,
             fold,
           };

@@ -52,6 +52,29 @@ export function readCheckpointWish(words: {
   return { file: checkpoint, everySeconds: readSeconds('--checkpoint-every', checkpointEvery ?? '60') };
 }
 
+/** `--spill DIR`: a folder for states, for what can have its states there. */
+export function readSpill(words: {
+  readonly spill?: string | undefined;
+  readonly engine: string;
+  readonly search: string;
+  readonly hashCompact: boolean;
+  readonly maxSteps?: string | undefined;
+  readonly checkpoint?: string | undefined;
+  readonly resume?: string | undefined;
+}): string | undefined {
+  const { spill, engine, search, hashCompact, maxSteps, checkpoint, resume } = words;
+  if (spill === undefined) return undefined;
+  if (engine !== 'wasm') throw new UsageError(`--spill is for the compiled engine: leave out --engine ${engine}`);
+  if (search !== 'breadth-first')
+    throw new UsageError(`--spill is for breadth-first search: leave out --search ${search}`);
+  if (hashCompact) throw new UsageError('--spill keeps states exactly, --hash-compact does not: give one of them');
+  if (maxSteps !== undefined)
+    throw new UsageError('--spill is for searches without a bound: leave out --max-steps');
+  if (checkpoint !== undefined || resume !== undefined)
+    throw new UsageError('what --spill has put on disk goes into no checkpoint: leave out one of them');
+  return spill;
+}
+
 /** More threads than this would have more mail between them than states. */
 const mostWorkers = 64;
 

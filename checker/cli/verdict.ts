@@ -70,6 +70,8 @@ function limitOf({ record }: CheckResult): string {
       return bounds.bytes === undefined ? 'out of memory' : `stopped at the limit of ${bytesInWords(bounds.bytes)}`;
     case 'seconds':
       return `stopped after ${counted(bounds.seconds ?? 0, 'second')}`;
+    case 'disk':
+      return 'the disk of --spill is full';
     case 'interrupted':
       return 'interrupted';
     default:

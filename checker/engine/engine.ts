@@ -147,6 +147,8 @@ export interface Request {
   };
   /** A file with a checkpoint of the same search, to go on from there. */
   readonly resume?: string;
+  /** A folder for states where even compressed ones find no more room. Breadth first and compiled only. */
+  readonly spill?: string;
 }
 
 export interface Progress {

@@ -12,6 +12,7 @@ import { Instance } from '../engine/wasm/instance.ts';
 import { wordsOfStates } from '../engine/wasm/machine.ts';
 import type { Program } from '../ir/ir.ts';
 import { layOut } from '../state/layout.ts';
+import { UsageError } from '../usage.ts';
 import { shapeFor } from '../state/shape.ts';
 import type { Pair } from '../state/shape.ts';
 import { Explanation } from './explain.ts';
@@ -20,6 +21,7 @@ import type { Found } from './explore.ts';
 import type { Keeper } from './keeper.ts';
 import { Budget, collectGarbage, roomToGrow, usableBytes } from './limits.ts';
 import type { SharedSearch } from './sharded.ts';
+import type { Counts } from './limits.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
@@ -141,8 +143,9 @@ async function findAgain(shared: SharedSearch, steps: number): Promise<Found['vi
 }
 
 /** How many workers there may be. What several know cannot be kept, nor counted. */
-function workersFor({ search, workers = 1, statistics, checkpoint, resume }: Request): number {
-  return search === 'breadth-first' && !statistics && !checkpoint && resume === undefined ? workers : 1;
+function workersFor({ search, workers = 1, statistics, checkpoint, resume, spill }: Request): number {
+  const alone = statistics || checkpoint || resume !== undefined || spill !== undefined;
+  return search === 'breadth-first' && !alone ? workers : 1;
 }
 
 function setOf(keeping: Keeping): StateSet {
@@ -169,6 +172,8 @@ class CompiledSearch {
   keeping: Keeping;
   /** Some of the states found, from the first to the last, where it was large and kept them. */
   sample: Uint8Array | undefined;
+  /** Whether states are in files by now. */
+  private onDisk = false;
   /** None while there might not be memory for two. */
   private running: Instance | null;
   private mayHandOver = false;
@@ -194,6 +199,8 @@ class CompiledSearch {
     const doubt = (state: number, move: Move) => {
       // Only a search by one worker can ask.
       this.mayHandOver = false;
+      if (this.onDisk)
+        throw new UsageError('--spill: a step runs tens of thousands of statements: leave out --spill');
       return this.explanation.fails(this.instance.scheduleTo(state), move);
     };
     const states = roomFor === undefined ? request.limits.states : undefined;
@@ -234,6 +241,8 @@ class CompiledSearch {
       this.keeper = new (await import('./keeper.ts')).Keeper(request.checkpoint, this.program, request);
       await this.keeper.prepare();
     }
+    // Not after hours of searching.
+    if (request.spill !== undefined) new (await import('./spill-files.ts')).Scratch(request.spill).closeAll();
     if (request.resume === undefined) this.begin(this.keeping);
     else await this.resume(request.resume);
     const tryOut =
@@ -246,12 +255,40 @@ class CompiledSearch {
       this.compress();
       end = await this.searchUntil(Infinity);
     }
-    return end === 'large' ? end : this.found();
+    if (end === 'large') return end;
+    if (request.spill !== undefined && this.budget.hit === 'memory' && this.set === 'compressed')
+      return this.searchOnDisk(request.spill);
+    return this.found();
   }
 
   /** Gives its memory back. */
   end(): void {
     this.running = null;
+  }
+
+  /** Begins anew, with compressed states that are kept in files. */
+  private async searchOnDisk(folder: string): Promise<Found> {
+    const { budget, keeping, request, explanation } = this;
+    budget.hit = null;
+    this.running = null;
+    this.onDisk = true;
+    collectGarbage();
+    this.begin(keeping);
+    const { SpilledSearch } = await import('./spill.ts');
+    const { instance } = this;
+    const bytes = usableBytes(request);
+    const states = request.limits.states ?? Infinity;
+    const search = new SpilledSearch({ folder, instance, budget, bytes, states });
+    try {
+      await search.run();
+      const found = this.foundWithout(search.counts());
+      const { violation } = search;
+      const schedule = violation && (await search.schedule(violation));
+      if (!violation || !schedule) return found;
+      return { ...found, violation: explanation.violation(violation.kind, schedule) };
+    } finally {
+      search.end();
+    }
   }
 
   /** Whether the search has found no more room, and compressed states might find some. */
@@ -311,8 +348,8 @@ class CompiledSearch {
   /** Loaded where it is asked for only. */
   async statistics(): Promise<StatisticsFound> {
     const { instance, request, set } = this;
+    if (set === 'hashes' || this.onDisk) return {};
     if (set === 'compressed') return { subTables: instance.survey()! };
-    if (set === 'hashes') return {};
     const { statisticsOf } = await import('./statistics.ts');
     return { statistics: statisticsOf(instance, request) };
   }
@@ -334,15 +371,25 @@ class CompiledSearch {
 
   private found(): Found {
     const { instance, explanation } = this;
+    const { violation, violationState } = instance.exports;
+    const found = this.foundWithout(instance.counts());
+    if (!violation.value) return found;
+    return {
+      ...found,
+      violation: explanation.violation(violation.value, instance.scheduleTo(violationState.value)),
+    };
+  }
+
+  /** What was found but for the violation, if there is one. */
+  private foundWithout(counts: Counts): Found {
+    const { instance, explanation } = this;
     const { exports } = instance;
-    const counts = instance.counts();
     const { witnesses } = explanation.properties;
     const reached = Object.keys(witnesses).map((_, i) => instance.reached(i));
     explanation.notice(reached, exports.sawFinal.value !== 0);
-    const { value: kind } = exports.violation;
     return {
       ...counts,
-      violation: kind ? explanation.violation(kind, instance.scheduleTo(exports.violationState.value)) : null,
+      violation: null,
       pool: explanation.pool(exports.pool.value),
       cut: exports.cut.value !== 0,
     };
