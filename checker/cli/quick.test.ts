@@ -9,6 +9,7 @@ const plain = [
   'check',
   'check c1',
   'check c1 c2 --json',
+  'check --out there c1 c2',
   'check c1 --variant a,b --engine reference --search depth-first --fold',
   'check --variant a b --json c1',
   'check c1 --no-color --width 80 --out=there --max-states=1e3 --max-steps 7',
