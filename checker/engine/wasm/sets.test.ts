@@ -9,6 +9,7 @@ import { tree } from '../../bench/tree.ts';
 import { peterson } from '../testdata/beem.ts';
 import { get, i32, i64, iff, set, setGlobal } from './encode.ts';
 import { Instance } from './instance.ts';
+import type { Keyed } from './exports.ts';
 import { findKey, homeOf, insertKey, keyTable, spareSlots } from './keys.ts';
 import { Machine } from './machine.ts';
 import { originLog, wayTo } from './origins.ts';
@@ -282,4 +283,19 @@ describe.each([
     expect(exports.states.value).toBe(1_119_560);
     expect(room.used).toBeLessThan(32 * mebibyte);
   });
+});
+
+test('when a part has used up its address space all are moved, and nothing is lost', () => {
+  const shape = inOrder(Math.max(3, layOut(peterson(4)).bytes / 4));
+  const instance = new Instance(peterson(4), 'breadth-first', mebibyte, () => true, Infinity, { shape });
+  // There is address space for little more than that, and much memory.
+  instance.room.limitTo(64 * mebibyte);
+  instance.begin({});
+  const { keyBase } = instance.exports as unknown as Keyed;
+  const bases = new Set<number>();
+  while (instance.search(1000)) bases.add(keyBase.value);
+  expect(bases.size).toBeGreaterThan(1);
+  expect(instance.counts()).toMatchObject({ states: 1_119_560, transitions: 3_864_896, depth: 103, frontier: 0 });
+  // The log has moved, too.
+  expect(instance.scheduleTo(1_119_559).length).toBe(103);
 });
