@@ -56,7 +56,8 @@ function printOrders(title: string, found: LockOrders, terminal: Terminal): void
   }
   for (const place of unclear) terminal.print(`  not looked at: what is taken before ${place}`);
   const early = endedEarly(found);
-  terminal.print(`  ${cycles.length === 0 ? 'no cycle' : `${cycles.length} cycle${cycles.length > 1 ? 's' : ''}`}`);
+  const none = early === null && unclear.length === 0 ? 'no cycle' : 'no cycle so far';
+  terminal.print(`  ${cycles.length === 0 ? none : `${cycles.length} cycle${cycles.length > 1 ? 's' : ''}`}`);
   terminal.print(`  ${grouped(outcome.states)} states${early === null ? '' : `; not all there are: ${early}`}`);
   terminal.print('');
 }

@@ -35,8 +35,8 @@ export interface LockOrders {
 export async function lockOrders(program: Program, explorer: Explorer, limits: Limits): Promise<LockOrders> {
   const taken = acquisitions(program);
   const possible = possibleOrders(program, taken);
-  const request = { search: 'breadth-first', limits } as const;
-  const outcome = await explorer.explore(watching(program, taken, possible, 'sometimes'), request);
+  const search = 'breadth-first';
+  const outcome = await explorer.explore(watching(program, taken, possible, 'sometimes'), { search, limits });
   const seen = possible.filter((order) => outcome.witnesses[nameOf(order)]);
   const orders = seen.filter(({ held, taken: other }) => held !== other);
   const links = new Map<string, Promise<Link>>();
@@ -46,7 +46,8 @@ export async function lockOrders(program: Program, explorer: Explorer, limits: L
   };
   async function showOrder(order: Order): Promise<Link> {
     const watched = watching(program, taken, [order], 'always');
-    const { schedule } = await explorer.explore(watched, request);
+    // What was seen within the limits is there: no limit is needed to find it again.
+    const { schedule } = await explorer.explore(watched, { search, limits: {} });
     const { steps } = traceMoves(new Reference(watched), schedule!);
     return linkOf(watched, order, steps);
   }
