@@ -1,4 +1,9 @@
-/** A walk that asks the daemon for a mount looks at the answer while that is being written. */
+/**
+ * A walk that asks the daemon for a mount looks at the answer while that is being written.
+ *
+ * Not in the mail. The order of the two stores, the name first and then the status, is the same in kernels of the 2020s;
+ * what is worse about it in 2.6.38 to 3.0 is that PENDING stays set, as after a mount that has failed (6.2 #3).
+ */
 
 import { all, alloc, at, result, scenario, task } from 'allwalks';
 import { automount_nobrowse } from '../../model/autofs4/daemon-nobrowse.ts';
