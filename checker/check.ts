@@ -91,6 +91,8 @@ export interface CheckRecord {
     /** What is proven to be least: `switches` (and, with as many, steps), `steps`, or nothing. */
     readonly minimal: Chosen['minimal'];
   } | null;
+  /** Where states were kept on disk in the end. */
+  readonly spilled?: true;
   /** Where statistics were asked for. */
   readonly stats?: StatisticsRecord;
   /** The same, where states are compressed: how many different values each part of them has. */
@@ -237,6 +239,7 @@ function recordOf(
     search: outcome.search,
     reductions: outcome.reductions,
     set: outcome.set,
+    ...(outcome.spilled && { spilled: true as const }),
     ...(outcome.omission !== null && { omission: outcome.omission }),
     bounds,
     ...(outcome.limit !== null && { limit: outcome.limit }),

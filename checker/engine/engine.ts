@@ -193,6 +193,8 @@ export interface Outcome {
   readonly set: StateSet;
   /** `hashes`: the chance that a state was taken for another, so that it and what lies behind it was not seen. Otherwise null. */
   readonly omission: number | null;
+  /** Whether states were kept on disk in the end (see `Request.spill`). */
+  readonly spilled?: true;
   /** Every reachable state was seen, for certain. */
   readonly exhaustive: boolean;
   readonly reductions: readonly string[];

@@ -16,12 +16,11 @@ import { UsageError } from '../usage.ts';
 import { shapeFor } from '../state/shape.ts';
 import type { Pair } from '../state/shape.ts';
 import { Explanation } from './explain.ts';
-import { weigh } from './explore.ts';
+import { omissionAmong, weigh } from './explore.ts';
 import type { Found } from './explore.ts';
 import type { Keeper } from './keeper.ts';
-import { Budget, collectGarbage, roomToGrow, usableBytes } from './limits.ts';
+import { Budget, collectGarbage, roomToGrow, usableBytes, type Counts } from './limits.ts';
 import type { SharedSearch } from './sharded.ts';
-import type { Counts } from './limits.ts';
 
 /** How long compiled code may keep the process to itself. */
 const turnMilliseconds = 20;
@@ -46,7 +45,7 @@ export const compiled: Explorer = {
   async explore(program, request) {
     const budget = new Budget(request);
     const explanation = new Explanation(program);
-    const { found, workers, set, statistics } = await searchProgram(program, request, budget, explanation);
+    const { found, workers, set, spilled, statistics } = await searchProgram(program, request, budget, explanation);
     // Counting statistics is not searching.
     const { seconds } = budget;
     const { properties } = explanation;
@@ -62,6 +61,7 @@ export const compiled: Explorer = {
       workers,
       search: request.search,
       set,
+      ...(spilled && { spilled }),
       omission: set === 'hashes' ? omissionAmong(found.states) : null,
       exhaustive: weighed.exhaustive && set !== 'hashes',
       reductions: [],
@@ -70,11 +70,6 @@ export const compiled: Explorer = {
   },
 };
 
-/** No more than the chance that two of so many states have the same hash of 64 bits. */
-function omissionAmong(states: number): number {
-  return Math.min(1, states ** 2 / 2 ** 65);
-}
-
 type StatisticsFound = Pick<Outcome, 'statistics' | 'subTables'>;
 
 interface Done {
@@ -82,6 +77,7 @@ interface Done {
   readonly workers: number;
   /** What was kept of states. */
   readonly set: StateSet;
+  readonly spilled?: true;
   readonly statistics?: () => Promise<StatisticsFound>;
 }
 
@@ -96,7 +92,10 @@ async function searchProgram(
   const single = new CompiledSearch(program, request, budget, explanation);
   if (workers === 1 || request.workersFrom !== 0 || request.set === 'compressed') {
     const found = await single.run(workers > 1);
-    if (found !== 'large') return { found, workers: 1, set: single.set, statistics: () => single.statistics() };
+    if (found !== 'large') {
+      const spilled = single.onDisk && ({ spilled: true } as const);
+      return { found, workers: 1, set: single.set, ...spilled, statistics: () => single.statistics() };
+    }
   }
   const { sample, keeping } = single;
   single.end();
@@ -173,7 +172,7 @@ class CompiledSearch {
   /** Some of the states found, from the first to the last, where it was large and kept them. */
   sample: Uint8Array | undefined;
   /** Whether states are in files by now. */
-  private onDisk = false;
+  onDisk = false;
   /** None while there might not be memory for two. */
   private running: Instance | null;
   private mayHandOver = false;
@@ -275,10 +274,14 @@ class CompiledSearch {
     collectGarbage();
     this.begin(keeping);
     const { SpilledSearch } = await import('./spill.ts');
-    const { instance } = this;
-    const bytes = usableBytes(request);
-    const states = request.limits.states ?? Infinity;
-    const search = new SpilledSearch({ folder, instance, budget, bytes, states });
+    const { states = Infinity } = request.limits;
+    const search = new SpilledSearch({
+      folder,
+      instance: this.instance,
+      budget,
+      bytes: usableBytes(request),
+      states,
+    });
     try {
       await search.run();
       const found = this.foundWithout(search.counts());

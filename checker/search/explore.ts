@@ -71,3 +71,8 @@ export function weigh<S>(found: Found, properties: Properties<S>, budget: Budget
   if (missed !== undefined) return { ...nothing, verdict: 'vacuous', property: missed, exhaustive: true };
   return { ...nothing, verdict: 'verified', exhaustive: true };
 }
+
+/** No more than the chance that two of so many states have the same hash of 64 bits. */
+export function omissionAmong(states: number): number {
+  return Math.min(1, states ** 2 / 2 ** 65);
+}

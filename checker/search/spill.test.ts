@@ -120,6 +120,15 @@ test('hundreds of thousands of states, in many files', async () => {
   expect(await onDisk(mcs(4), 20_000)).toEqual(await inMemory(mcs(4)));
 });
 
+test('a cap that the process exceeds already is a limit', async () => {
+  const request = { search: 'breadth-first', limits: { bytes: 1 }, spill: folder } as const;
+  expect(await compiled.explore(mcs(4), request)).toMatchObject({
+    verdict: 'incomplete',
+    limit: 'memory',
+    spilled: true,
+  });
+});
+
 test('nothing is left in the folder', () => {
   expect(readdirSync(folder)).toEqual([]);
 });

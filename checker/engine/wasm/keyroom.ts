@@ -83,7 +83,8 @@ export class KeyRoom {
   constructor(compiled: Compiled, cap: number) {
     const { map, queueStride, pairsBelow } = compiled;
     this.begin = map.table;
-    this.cap = Math.min(cap, mostPages * page);
+    // Of a cap that the process exceeds already nothing is left.
+    this.cap = Math.max(0, Math.min(cap, mostPages * page));
     this.stride = queueStride;
     this.pairsAhead = pairsAhead(pairsBelow);
     const least = this.begin + 2 ** 22 + 4 * first.queue * this.stride;
