@@ -16,6 +16,7 @@ export {
   type Comparison,
   type Engine,
 } from './check.ts';
+export { checkOnGrowingMachines, machinesFor } from './machines.ts';
 export { expectationsFor, type Expectation } from './expected.ts';
 export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type Variant } from './find.ts';
 export { lockOrders, type Link, type LockOrders } from './locks/order.ts';

@@ -31,7 +31,7 @@ export function regressions(file: string): Regression[] {
   const names = [asItStood, ...subject.variants.map(({ name }) => name).filter((name) => name !== asItStood)];
   return names.map((name) => {
     const variant = findVariants(subject, [name])[0]!;
-    const found = follow(new Reference(compile(subject, variant)), schedule);
+    const found = follow(new Reference(compile(subject, variant, schedule.machine)), schedule);
     const expected = recorded[name];
     const fixed = expected !== undefined && expected.verdict !== 'violated';
     return {

@@ -2,11 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { check, exitCode, type CheckOptions, type CheckResult, type Engine } from '../check.ts';
-import type { Limits, Machine, Minimise, Progress, Search, StateSet } from '../index.ts';
+import type { Limits, Minimise, Progress, Search, StateSet } from '../index.ts';
+import { checkOnGrowingMachines } from '../machines.ts';
 import { requireWritable } from '../store.ts';
 import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
 import { runChecks, type Asked, type Checked } from './checks.ts';
+import type { WantedMachine } from './machine.ts';
 import { planChecks, type Job } from './plan.ts';
 import { reportProgress, type ProgressForm, type ProgressReport } from './progress.ts';
 import { jsonReport, textReport } from './report.ts';
@@ -24,7 +26,7 @@ export interface CheckArguments {
   /** What is kept of states; not said: all, as long as there is room. */
   readonly set: StateSet | undefined;
   readonly limits: Limits;
-  readonly machine: Machine | undefined;
+  readonly machine: WantedMachine | undefined;
   readonly minimise: Minimise;
   /** How many workers may share a search. */
   readonly workers: number;
@@ -44,6 +46,8 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   refuseReference(args);
   if (args.stats && args.set === 'hashes')
     throw new UsageError('--stats: hashes tell nothing about states; leave out --hash-compact');
+  if (args.machine === 'smallest' && (args.checkpoint || args.resume !== undefined))
+    throw new UsageError('--cpus smallest: those are several searches; --checkpoint and --resume are for one');
   const jobs = planChecks(args.specs, args.variants, args.claims);
   refuseSeveral(args, jobs);
   // Not after hours of searching.
@@ -115,7 +119,11 @@ async function* checksOf(
     variants.map((variant): Asked => ({ subject, variant, options: optionsOf(args) })),
   );
   const oneByOne =
-    asked.length === 1 || args.workers === 1 || args.limits.bytes !== undefined || args.spill !== undefined;
+    asked.length === 1 ||
+    args.workers === 1 ||
+    args.machine === 'smallest' ||
+    args.limits.bytes !== undefined ||
+    args.spill !== undefined;
   const shown = new Map<Asked, ProgressReport>();
   const hide = () => {
     for (const report of shown.values()) report.end();
@@ -144,7 +152,7 @@ function optionsOf(args: CheckArguments): CheckOptions {
     search,
     ...(set && { set }),
     limits,
-    machine,
+    ...(machine !== 'smallest' && { machine }),
     minimise,
     out,
     statistics,
@@ -155,7 +163,7 @@ function optionsOf(args: CheckArguments): CheckOptions {
 
 async function* checkOneByOne(
   asked: readonly Asked[],
-  { checkpoint, workers }: CheckArguments,
+  { checkpoint, workers, machine }: CheckArguments,
   terminal: Terminal,
   signal: AbortSignal,
   watch: (check: Asked, progress: Progress) => void,
@@ -167,7 +175,8 @@ async function* checkOneByOne(
     const options = { ...each.options, ...kept, workers, signal, watch: (news: Progress) => watch(each, news) };
     let checked: Checked;
     try {
-      checked = { result: await check(each.subject, each.variant, options) };
+      const find = machine === 'smallest' ? checkOnGrowingMachines : check;
+      checked = { result: await find(each.subject, each.variant, options) };
     } catch (error) {
       if (!isModelError(error)) throw error;
       checked = { wrong: error.message };

@@ -6,7 +6,7 @@ import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
 import { readCheckpointWish, readLimits, readSet, readSpill, readWorkers } from './limits.ts';
-import { readMachine } from './machine.ts';
+import { readWantedMachine } from './machine.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
 import {
   cpusOption,
@@ -191,7 +191,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           const set = readSet(args);
           const checkpoint = readCheckpointWish(args);
           const spill = readSpill(args);
-          const machine = readMachine(args);
+          const machine = readWantedMachine(args);
           const wanted = {
             specs: spec,
             variants,

@@ -20,7 +20,7 @@ export const variantOption = {
 export const cpusOption = {
   type: 'string',
   requiresArg: true,
-  describe: 'How many tasks can run at a time (default: all of them)',
+  describe: 'How many tasks can run at a time (default: all), or smallest: how many a violation takes',
 } as const;
 
 export const preemptOption = {

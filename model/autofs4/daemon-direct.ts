@@ -1,6 +1,6 @@
 /** The automount daemon with a direct mount (autofs 5.0.5, daemon/direct.c): packets in, mounts and answers out. User mode: the daemon. */
 
-import { ENOENT, until } from 'allwalks';
+import { ENOENT, sleep_until } from 'allwalks';
 import type { Embedded, Errno, Int, Private, Shared, Steps } from 'allwalks';
 import { fget, fput, sys_close, sys_open } from '../file.ts';
 import type { FilesStruct } from '../file.ts';
@@ -41,7 +41,7 @@ export interface DirectMount extends Private {
  * Atomic: there are no new packets once nobody is left.
  */
 function poll_packets(pipe: AutofsPipe, clients: Clients): boolean {
-  until(pipe.packets > 0 || clients.active === 0);
+  sleep_until(pipe.packets > 0 || clients.active === 0);
   return pipe.packets > 0;
 }
 
@@ -125,7 +125,7 @@ export function* automount_direct(ap: DirectMount): Steps {
 
 /** Waits until the descriptor is there. */
 function wait_for_ioctlfd(files: FilesStruct): void {
-  until(files.fd !== null);
+  sleep_until(files.fd !== null);
 }
 
 /**

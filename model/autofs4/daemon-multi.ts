@@ -1,4 +1,4 @@
-/** The automount daemon with an indirect map (autofs 5.0.5): a key that is a multi-mount without a root, put together and taken apart. */
+/** The automount daemon with an indirect map (autofs 5.0.5): a key that is a multi-mount without a root, put together and taken apart. User mode: the daemon. */
 
 import { EBUSY, EEXIST, ENOENT } from 'allwalks';
 import type { Embedded, Errno, Private, Steps } from 'allwalks';

@@ -1,6 +1,6 @@
 /** The daemon's end of the pipe (autofs 5.0.5, daemon/automount.c). */
 
-import { until } from 'allwalks';
+import { sleep_until } from 'allwalks';
 import type { Int, Private } from 'allwalks';
 import type { AutofsPipe, PacketType } from './info.ts';
 
@@ -17,7 +17,7 @@ export interface Packet extends Private {
  * Atomic: the pipe's own mutex held.
  */
 export function read_packet(pipe: AutofsPipe, packet: Packet): void {
-  until(pipe.packets > 0);
+  sleep_until(pipe.packets > 0);
   packet.type = pipe.types[0]!;
   packet.token = pipe.tokens[0]!;
   pipe.types[0] = pipe.types[1]!;

@@ -1,4 +1,4 @@
-/** A walk comes to a key that the daemon has made a symlink of, while somebody removes that. */
+/** A walk comes to a key that the daemon has made a symlink of, while somebody removes that. User mode: processes. */
 
 import { all, alloc, at, ENOENT, result, scenario, task } from 'allwalks';
 import type { Embedded, Private, Steps } from 'allwalks';

@@ -1,4 +1,4 @@
-/** A walk in RCU mode returns -ENOENT for an inode that it has found to be null, and looks at no d_seq again. */
+/** A walk in RCU mode returns -ENOENT for an inode that it has found to be null, and looks at no d_seq again. Kernel mode: one system call each. */
 
 import { alloc, at, done, ENOENT, global, result, scenario } from 'allwalks';
 import type { Errno, Ghost, Steps } from 'allwalks';

@@ -1,5 +1,5 @@
 /**
- * The daemon takes an entry apart while somebody reads a directory of it, or looks for a name that is not there.
+ * The daemon takes an entry apart while somebody reads a directory of it, or looks for a name that is not there. User mode: processes.
  *
  * What is on d_subdirs though nothing is in the directory: the cursor of whoever reads it; a directory that has been
  * removed, for as long as a walk is in it; and a name that one of the daemon's own looks for. What a user looks for in

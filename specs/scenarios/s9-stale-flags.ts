@@ -1,4 +1,4 @@
-/** A walk has seen that something is mounted on a trigger, and by the time it looks for that it has been unmounted. */
+/** A walk has seen that something is mounted on a trigger, and by the time it looks for that it has been unmounted. User mode: processes. */
 
 import { alloc, at, EINTR, ELOOP, result, scenario, task } from 'allwalks';
 import type { Embedded, Errno, Private, Steps } from 'allwalks';
