@@ -33,6 +33,9 @@ const recorded = read<Known>('machines.json');
 /** Larger graphs are explored again only where `expected.json` says that something has changed. */
 const small = 5_000;
 
+/** Beyond so many states with a CPU for each task, machines are not tried. */
+const most = 1_500_000;
+
 /** Al Viro's question is of these: every machine with one or two CPUs is tried. */
 const asked: readonly string[] = ['C0a', 'C0b', 'C8'];
 
@@ -40,7 +43,10 @@ const checks = allSpecFiles(packageRoot).flatMap((file) => {
   const subject = findSubject(file);
   const all = asked.includes(subject.claim ?? '');
   return findVariants(subject, [])
-    .filter(({ name }) => all || expected[subject.spec]?.[name]?.verdict === 'violated')
+    .filter(({ name }) => {
+      const { verdict, states = 0 } = expected[subject.spec]?.[name] ?? {};
+      return all || (verdict === 'violated' && states <= most);
+    })
     .map((variant) => ({ subject, variant, all, spec: subject.spec, name: variant.name }));
 });
 

@@ -17,7 +17,10 @@ export class CannotExport extends Error {}
 /** Outcomes of a choice whose number of outcomes is computed. The printed model stops with an error if there are more. */
 const roomForOpenChoice = 8;
 
-/** The text of the model. Throws `CannotExport` where a choice stands in a loop. */
+/** SPIN reads a model line by line, and there is one for each way that a step may go. */
+const mostWays = 10_000;
+
+/** The text of the model. Throws `CannotExport` where a choice stands in a loop, or too many in a row. */
 export function toPromela(program: Program): string {
   const code = new CodeC(program);
   const struct = stateStruct(program, code);
@@ -26,6 +29,10 @@ export function toPromela(program: Program): string {
   const initial = firstState(program, code);
   const slots = program.tasks.length + program.spawnSlots;
   const ways = waysOfTasks(program);
+  if (Math.max(0, ...ways) > mostWays)
+    throw new CannotExport(
+      'a step may make too many choices, one after the other (with --preempt voluntary, each might_sleep() is one)',
+    );
   const alternatives = ways.flatMap((count, task) =>
     Array.from({ length: count }, (_, way) => alternative(program, task, way)),
   );

@@ -1,4 +1,4 @@
-/** A walk leaves RCU mode between a directory and the one in it, while the two change places. */
+/** A walk leaves RCU mode between a directory and the one in it, while the two change places. User mode: processes. */
 
 import { alloc, at, ENOENT, result, scenario } from 'allwalks';
 import type { Steps } from 'allwalks';
