@@ -34,7 +34,7 @@ const recorded = read<Known>('machines.json');
 const small = 5_000;
 
 /** Beyond so many states with a CPU for each task, machines are not tried. */
-const most = 1_500_000;
+const most = 2_000_000;
 
 /** Al Viro's question is of these: every machine with one or two CPUs is tried. */
 const asked: readonly string[] = ['C0a', 'C0b', 'C8'];
