@@ -20,6 +20,8 @@ import { omissionAmong, weigh } from './explore.ts';
 import type { Found } from './explore.ts';
 import type { Keeper } from './keeper.ts';
 import { Budget, collectGarbage, roomToGrow, usableBytes, type Counts } from './limits.ts';
+import { chooseWords, sampleOf } from './ownership.ts';
+import type { Sample } from './ownership.ts';
 import type { SharedSearch } from './sharded.ts';
 
 /** How long compiled code may keep the process to itself. */
@@ -32,8 +34,6 @@ export const firstState = 'allwalks: first state';
 
 /** Compression is for large searches: so many states are found before it begins. */
 const compressFrom = 2 ** 17;
-/** States to choose the pairs by: so many, or fewer if they are large. */
-const [sampleStates, sampleBytes] = [2 ** 14, 2 ** 23];
 /** After so many states several workers take over, unless the end may be near: few states wait to be expanded. */
 const workersFrom = 1_000_000;
 const fewLeft = 1 / 20;
@@ -99,7 +99,8 @@ async function searchProgram(
   }
   const { sample, keeping } = single;
   single.end();
-  const shared = { program, request, workers, keeping, budget, explanation };
+  const words = sample && chooseWords(sample, layOut(program).bytes, workers);
+  const shared = { program, request, workers, keeping, words, budget, explanation };
   const done = await searchShared(shared, () => shapeOfSample(program, sample));
   if (done) return done;
   const again = new CompiledSearch(program, request, budget, explanation);
@@ -153,9 +154,9 @@ function setOf(keeping: Keeping): StateSet {
 }
 
 /** How to pair the words of states, judging by some of them. */
-function shapeOfSample(program: Program, sample: Uint8Array | undefined): Pair | undefined {
+function shapeOfSample(program: Program, sample: Sample | undefined): Pair | undefined {
   const layout = layOut(program);
-  return sample && shapeFor(sample, layout.bytes, wordsOfStates(layout));
+  return sample && shapeFor(sample.states, layout.bytes, wordsOfStates(layout));
 }
 
 class CompiledSearch {
@@ -170,7 +171,7 @@ class CompiledSearch {
   /** How the states of the search that runs are kept. */
   keeping: Keeping;
   /** Some of the states found, from the first to the last, where it was large and kept them. */
-  sample: Uint8Array | undefined;
+  sample: Sample | undefined;
   /** Whether states are in files by now. */
   onDisk = false;
   /** None while there might not be memory for two. */
@@ -248,7 +249,7 @@ class CompiledSearch {
       request.set === 'compressed' && this.set === 'full' ? (request.compressFrom ?? compressFrom) : Infinity;
     this.mayHandOver = mayHandOver && tryOut === Infinity;
     let end = await this.searchUntil(tryOut);
-    if (end === 'large') this.sample = this.set === 'full' ? this.takeSample() : undefined;
+    if (end === 'large' && this.set === 'full') this.sample = sampleOf(this.instance);
     if (end === 'many' || this.mayCompress) {
       this.mayHandOver = mayHandOver;
       this.compress();
@@ -328,24 +329,13 @@ class CompiledSearch {
   /** Begins anew, with compressed states. */
   private compress(): void {
     const { layout } = this.instance.compiled;
-    const shape = shapeFor(this.takeSample(), layout.bytes, wordsOfStates(layout));
+    this.sample = sampleOf(this.instance);
+    const shape = shapeFor(this.sample.states, layout.bytes, wordsOfStates(layout));
     this.budget.hit = null;
     this.set = 'compressed';
     this.running = null;
     collectGarbage();
     this.begin({ shape });
-  }
-
-  /** Some of the states found, from the first to the last. */
-  private takeSample(): Uint8Array {
-    const { instance } = this;
-    const { bytes } = instance.compiled.layout;
-    const { states } = instance.counts();
-    const count = Math.min(states, sampleStates, Math.ceil(sampleBytes / bytes));
-    const sample = new Uint8Array(count * bytes);
-    for (let i = 0; i < count; i++)
-      sample.set(instance.stateAt(instance.address(Math.floor((i * states) / count))), i * bytes);
-    return sample;
   }
 
   /** Loaded where it is asked for only. */

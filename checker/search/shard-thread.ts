@@ -2,11 +2,10 @@
 
 import { parentPort } from 'node:worker_threads';
 import type { Limits } from '../engine/engine.ts';
-import type { Keeping } from '../engine/wasm/compile.ts';
 import { Mail } from '../engine/wasm/mail.ts';
 import type { MailBuffers } from '../engine/wasm/mail.ts';
 import { Shard } from '../engine/wasm/shard.ts';
-import type { ShardFound } from '../engine/wasm/shard.ts';
+import type { ShardFound, ShardKind } from '../engine/wasm/shard.ts';
 import type { Program } from '../ir/ir.ts';
 import { collectGarbage } from './limits.ts';
 
@@ -17,7 +16,7 @@ export type Question =
       readonly ask: 'search';
       readonly program: Program;
       readonly limits: Limits;
-      readonly keeping: Keeping;
+      readonly kind: ShardKind;
       readonly mail: MailBuffers;
       readonly self: number;
       readonly bytes: number;
@@ -38,8 +37,8 @@ let shard: Shard | undefined;
 function answer(question: Question): Answers[Question['ask']] {
   switch (question.ask) {
     case 'search': {
-      const { program, limits, keeping, bytes, mail, self } = question;
-      shard = new Shard(program, limits, keeping, bytes, new Mail(mail, self), self);
+      const { program, limits, kind, bytes, mail, self } = question;
+      shard = new Shard(program, limits, kind, bytes, new Mail(mail, self), self);
       return shard.run();
     }
     case 'state':

@@ -33,6 +33,8 @@ export interface SharedSearch {
   readonly request: Request;
   readonly workers: number;
   readonly keeping: Keeping;
+  /** The words that say whose a state is; undefined: all. */
+  readonly words: readonly number[] | undefined;
   readonly budget: Budget;
   readonly explanation: Explanation;
 }
@@ -89,12 +91,12 @@ class ShardedSearch {
 
   /** Has every thread do its shard. */
   private search(): Promise<readonly ShardFound[]> {
-    const { program, request, keeping } = this.shared;
+    const { program, request, keeping, words } = this.shared;
     const { limits } = request;
     const mail = this.mail.buffers;
     collectGarbage();
     const bytes = Math.max(0, usableBytes(request) - mail.boxes.byteLength) / this.workers;
-    const common = { ask: 'search', program, limits, keeping, mail, bytes } as const;
+    const common = { ask: 'search', program, limits, kind: { keeping, words }, mail, bytes } as const;
     return Promise.all(this.each((self) => this.threads.ask(self, { ...common, self })));
   }
 

@@ -51,6 +51,8 @@ export interface Shard {
   readonly count: number;
   /** From 0. */
   readonly self: number;
+  /** The words of four bytes that say whose a state is, by position; absent: all. */
+  readonly words?: readonly number[] | undefined;
 }
 
 export interface MemoryMap {

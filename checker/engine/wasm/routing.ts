@@ -18,12 +18,40 @@ export function originOf({ shard }: Machine, number: Code): Code {
   return shard ? i32.add(i32.mul(number, i32.const(shard.count)), i32.const(shard.self)) : number;
 }
 
-/** A function of a state's address: the shard it belongs to. Bits of the hash say so that have no part in its place in a table. */
+/** A large odd number without pattern. */
+const factor = 0x9e3779b1;
+
+/** Whose a state is, of so many shards, given the words that say so. */
+export function ownerAmong(shards: number, words: readonly number[]): number {
+  let hash = 0;
+  for (const word of words) {
+    hash = Math.imul(hash ^ word, factor);
+    hash ^= hash >>> 15;
+  }
+  return ((Math.imul(hash, factor) >>> 16) * shards) >>> 16;
+}
+
+/** The same in compiled code. */
+function hashOfWords(func: Func, address: Code, words: readonly number[]): Code {
+  const hash = func.local('i32');
+  return [
+    set(hash, i32.const(0)),
+    words.map((word) => [
+      set(hash, i32.mul(i32.xor(get(hash), i32.load(address, 4 * word)), i32.const(factor))),
+      set(hash, i32.xor(get(hash), i32.shrU(get(hash), i32.const(15)))),
+    ]),
+    i32.mul(get(hash), i32.const(factor)),
+  ];
+}
+
+/** A function of a state's address: the shard it belongs to. Where all words say so, bits of the hash do that have no part in its place in a table. */
 export function ownerOf(machine: Machine): Func {
   return machine.once('owner', () => {
     const func = machine.module.func('owner', ['i32'], ['i32']);
-    const bits = i32.shrU(i32.wrap(hashOf(machine, func, get(func.param(0)))), i32.const(16));
-    func.body = i32.shrU(i32.mul(bits, i32.const(machine.shard!.count)), i32.const(16));
+    const address = get(func.param(0));
+    const { count, words } = machine.shard!;
+    const hash = words ? hashOfWords(func, address, words) : i32.wrap(hashOf(machine, func, address));
+    func.body = i32.shrU(i32.mul(i32.shrU(hash, i32.const(16)), i32.const(count)), i32.const(16));
     return func;
   });
 }

@@ -18,6 +18,13 @@ const turn = 128;
 /** How many states can be named in 32 bits, and how many numbered in 31. */
 const [mostNames, mostNumbers] = [2 ** 32, 2 ** 31 - 1];
 
+/** What all shards of a search have in common. */
+export interface ShardKind {
+  readonly keeping: Keeping;
+  /** The words that say whose a state is, see `Shard` in `machine.ts`. */
+  readonly words: readonly number[] | undefined;
+}
+
 /** A violation as a shard knows it. */
 export interface ShardViolation {
   /** What it is about: one of `violated`. */
@@ -53,7 +60,7 @@ export class Shard {
   private bytes: Uint8Array = new Uint8Array(0);
 
   /** `bytes` is how much memory the shard may use. */
-  constructor(program: Program, limits: Limits, keeping: Keeping, bytes: number, mail: Mail, self: number) {
+  constructor(program: Program, limits: Limits, common: ShardKind, bytes: number, mail: Mail, self: number) {
     const { count } = mail.buffers;
     this.mail = mail;
     this.limits = limits;
@@ -61,12 +68,13 @@ export class Shard {
     this.self = self;
     this.ended = Array.from({ length: count }, () => false);
     this.witnesses = program.properties.filter(({ kind }) => kind === 'sometimes').length;
-    const sharding = { count, self, send: () => this.sendFull(), grant: () => this.grant() };
+    const { words } = common;
+    const sharding = { count, self, words, send: () => this.sendFull(), grant: () => this.grant() };
     const doubt = () => {
       mail.stopAll(stopped.doubt);
       return true;
     };
-    this.instance = new Instance(program, 'breadth-first', bytes, doubt, limits.states, keeping, sharding);
+    this.instance = new Instance(program, 'breadth-first', bytes, doubt, limits.states, common.keeping, sharding);
   }
 
   /** Searches until the search is over, or has to stop. */
