@@ -19,7 +19,7 @@ import type { KeySource, Segment } from './spill-files.ts';
 import { Visited } from './spill-visited.ts';
 
 /** The part of the memory that may be used which the successors found in a round take, wherever they are. */
-const shareOfRounds = 0.4;
+const shareOfRounds = 0.25;
 /** What one successor takes there: in the table, in the list of those found, and in the files' buffers. */
 const bytesEach = 20;
 /** Successors compared with the visited states at one go. */
