@@ -104,27 +104,31 @@ test('what a limit has stopped goes on with another limit', () => {
 });
 
 test('what is no checkpoint of this search is refused, with what is wrong', () => {
-  run('small.ir.json', '--max-seconds', '0.001', '--checkpoint', 'small.check');
+  run('peterson.ir.json', '--max-seconds', '0.001', '--checkpoint', 'peterson.check');
   const refused = (...words: string[]) => {
     const { stderr, status } = run(...words);
     expect(status).toBe(2);
     return stderr.replaceAll(/\s+/g, ' ');
   };
-  expect(refused('peterson.ir.json', '--resume', 'small.check')).toContain(
-    'the model is lamport(3), not peterson(4)',
+  expect(refused('small.ir.json', '--resume', 'peterson.check')).toContain(
+    'the model is peterson(4), not lamport(3)',
   );
   expect(
-    refused('small.ir.json', '--resume', 'small.check', '--search', 'depth-first', '--max-steps', '9'),
+    refused('peterson.ir.json', '--resume', 'peterson.check', '--search', 'depth-first', '--max-steps', '9'),
   ).toContain('the search is breadth-first, not depth-first; --max-steps is not given, not 9');
-  expect(refused('small.ir.json', '--resume', 'small.ir.json')).toContain('this is no checkpoint of Allwalks');
-  expect(refused('small.ir.json', 'peterson.ir.json', '--resume', 'small.check')).toContain('one check at a time');
-  expect(refused('small.ir.json', '--resume', 'small.check', '--engine', 'reference')).toContain(
+  expect(refused('peterson.ir.json', '--resume', 'peterson.ir.json')).toContain(
+    'this is no checkpoint of Allwalks',
+  );
+  expect(refused('peterson.ir.json', 'small.ir.json', '--resume', 'peterson.check')).toContain(
+    'one check at a time',
+  );
+  expect(refused('peterson.ir.json', '--resume', 'peterson.check', '--engine', 'reference')).toContain(
     'leave out --engine',
   );
-  expect(refused('small.ir.json', '--resume', 'small.check', '--max-states', '1')).toMatch(
+  expect(refused('peterson.ir.json', '--resume', 'peterson.check', '--max-states', '1')).toMatch(
     /\d+ states already, more/,
   );
-  expect(refused('small.ir.json', '--checkpoint', 'nowhere/x')).toContain('ENOENT');
+  expect(refused('peterson.ir.json', '--checkpoint', 'nowhere/x')).toContain('ENOENT');
 });
 
 test('a damaged checkpoint is noticed, wherever it is damaged', async () => {

@@ -30,7 +30,7 @@ const acting: readonly (readonly [number, Make])[] = [
   [6, alloc],
   [2, free],
   [4, spawn],
-  [1, fence],
+  [1, mark],
   [1, failIf],
 ];
 
@@ -301,7 +301,9 @@ function leaveLoop(scope: Scope): Statement[] {
   return [{ do: 'if', condition: conditionOf(scope, 1), then: [way], else: [] }];
 }
 
-function fence({ dice }: Scope): Statement[] {
+/** What other tasks or other machines may notice, and one engine alone does not. */
+function mark({ dice }: Scope): Statement[] {
+  if (dice.chance(50)) return [{ do: 'resched', preempt: dice.pick(['none', 'voluntary']) }];
   return [{ do: 'fence', order: dice.pick(['mb', 'rmb', 'wmb']) }];
 }
 
