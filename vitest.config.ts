@@ -8,5 +8,7 @@ export default defineConfig({
     // Checks of whole specs take seconds, and machines differ: a time-out is for what hangs.
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    // By itself vitest leaves a core alone, and half of the time goes into waiting for one file.
+    maxWorkers: '100%',
   },
 });
