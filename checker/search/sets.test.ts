@@ -105,6 +105,8 @@ describe('full states that find no more room', () => {
     });
 
   test('give way to compressed ones, unless they are asked for', async () => {
+    // A run with such a limit collects garbage first: what earlier tests have left must not be counted as theirs.
+    await compiled.explore(peterson(2), { search: 'breadth-first', limits: { bytes: 2 ** 40 } });
     expect(await tight()).toMatchObject({ verdict: 'verified', set: 'compressed', states: 1_119_560 });
     expect(await tight('full')).toMatchObject({ verdict: 'incomplete', limit: 'memory', set: 'full' });
   });
