@@ -5,12 +5,7 @@ import {
   block, br, brIf, brTable, call, get, i32, i64, iff, Label, loop, ret, select, set, tee, unreachable, WasmModule,
 } from './encode.ts'; // prettier-ignore
 import type { Code } from './encode.ts';
-
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: Record<string, never> };
-  Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-};
+import { WebAssembly } from './webassembly.ts';
 
 function instantiate(module: WasmModule, imports: object = {}) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });

@@ -17,12 +17,7 @@ import { restoreVariables, saveVariables } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pause } from './successors.ts';
 import { surveyOf } from './survey.ts';
-
-/** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
+import { WebAssembly } from './webassembly.ts';
 
 interface SearchLimits {
   readonly states?: number;

@@ -16,14 +16,8 @@ import { mostPages } from './compile.ts';
 import { spareSlots } from './keys.ts';
 import { pairsAhead } from './keyset.ts';
 import { longestOrigin } from './origins.ts';
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
-declare const WebAssembly: { Memory: new (size: { initial: number; maximum: number }) => Memory };
+import { WebAssembly } from './webassembly.ts';
+import type { Memory } from './webassembly.ts';
 
 interface Variable {
   value: number;

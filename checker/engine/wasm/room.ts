@@ -7,14 +7,8 @@
 import type { Compiled } from './compile.ts';
 import { mostPages } from './compile.ts';
 import { overflowSlots } from './visited.ts';
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
-declare const WebAssembly: { Memory: new (size: { initial: number; maximum: number }) => Memory };
+import { WebAssembly } from './webassembly.ts';
+import type { Memory } from './webassembly.ts';
 
 /** The variables of compiled code that say how much room there is. */
 export interface RoomVariables {

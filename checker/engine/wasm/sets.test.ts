@@ -15,12 +15,7 @@ import { Machine } from './machine.ts';
 import { originLog, wayTo } from './origins.ts';
 import { pairStore } from './pairs.ts';
 import { scramble, unscramble } from './scramble.ts';
-
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-};
+import { WebAssembly } from './webassembly.ts';
 
 const page = 65536;
 type Exports = Record<string, ((...args: (number | bigint)[]) => number | bigint) & { value: number }>;

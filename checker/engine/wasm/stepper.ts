@@ -12,13 +12,7 @@ import { Machine, status } from './machine.ts';
 import { sleepOf } from './sleep.ts';
 import { stepOf } from './steps.ts';
 import { verdictsOf } from './verdicts.ts';
-
-/** The part of WebAssembly that is used here; TypeScript knows it only together with browsers. */
-declare const WebAssembly: {
-  Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-  Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
+import { WebAssembly } from './webassembly.ts';
 
 interface Variable {
   value: number;
