@@ -59,3 +59,9 @@ export function formatCell(program: Program, struct: string, slot: number, field
 export function taskName(program: Program, task: number): string {
   return program.tasks[task]?.name ?? `spawned#${task - program.tasks.length + 1}`;
 }
+
+/** The position of a task from 0 by its name, which `taskName` gives; undefined if there is none. */
+export function taskNamed(program: Program, name: string): number | undefined {
+  const position = Array.from({ length: program.tasks.length + program.spawnSlots }, (_, task) => task);
+  return position.find((task) => taskName(program, task) === name);
+}

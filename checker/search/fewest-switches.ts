@@ -16,6 +16,7 @@ import type { Program } from '../ir/ir.ts';
 import type { Budget } from './limits.ts';
 import { PackedStates } from './packed-states.ts';
 import { Properties } from './properties.ts';
+import { movesTo, sameState } from './way.ts';
 
 export interface Fewest {
   /** Null: there is none within what the budget allowed. */
@@ -128,7 +129,7 @@ class FewestSwitches {
         if (end !== 'state') {
           left = true;
           if (end === 'failed') failing.push(stepper.move(task));
-        } else if (!same(bytes, from)) {
+        } else if (!sameState(bytes, from)) {
           left = true;
           this.reach(bytes, task + 1, pair, cost.switches, cost.steps);
         }
@@ -142,7 +143,7 @@ class FewestSwitches {
   private canGoOn(from: Uint8Array, task: number): boolean {
     let can = false;
     this.stepper.each(from, task, (end, bytes) => {
-      if (end !== 'state' || !same(bytes, from)) can = true;
+      if (end !== 'state' || !sameState(bytes, from)) can = true;
     });
     return can;
   }
@@ -186,21 +187,7 @@ class FewestSwitches {
   }
 
   private scheduleTo(pair: number): Move[] {
-    const way: number[] = [];
-    for (let at = pair; at >= 0; at = this.parents[at]!) way.push(at);
-    way.reverse();
-    return way.slice(1).map((to, i) => this.moveBetween(way[i]!, to));
-  }
-
-  private moveBetween(from: number, to: number): Move {
-    const { pairs, stepper } = this;
-    const task = pairs.beside(to) - 1;
-    let found: Move | undefined;
-    stepper.each(pairs.at(from), task, (end, bytes) => {
-      if (!found && end === 'state' && same(bytes, pairs.at(to))) found = stepper.move(task);
-    });
-    if (!found) throw new Error('the compiled engine gave other transitions than before');
-    return found;
+    return movesTo(pair, this.parents, this.pairs, this.stepper, (to) => [this.pairs.beside(to) - 1]);
   }
 
   private counts(bound: number) {
@@ -210,8 +197,4 @@ class FewestSwitches {
 
 function cheaper(a: Cost, b: Cost): boolean {
   return a.switches < b.switches || (a.switches === b.switches && a.steps < b.steps);
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
 }

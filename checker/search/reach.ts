@@ -8,6 +8,7 @@ import { CompiledStepper } from '../engine/wasm/stepper.ts';
 import type { Program } from '../ir/ir.ts';
 import type { Budget } from './limits.ts';
 import { PackedStates } from './packed-states.ts';
+import { movesTo } from './way.ts';
 
 /** More could not be kept beside a state. */
 export const mostConditions = 16;
@@ -90,21 +91,7 @@ class Reach {
   }
 
   private scheduleTo(end: number): Move[] {
-    const way: number[] = [];
-    for (let pair = end; pair >= 0; pair = this.parents[pair]!) way.push(pair);
-    way.reverse();
-    return way.slice(1).map((to, i) => this.moveBetween(way[i]!, to));
-  }
-
-  private moveBetween(from: number, to: number): Move {
-    const target = this.pairs.at(to);
-    const state = this.pairs.at(from).slice();
-    let found: Move | undefined;
-    for (let task = 0; task < this.stepper.tasks && !found; task++)
-      this.stepper.each(state, task, (how, bytes) => {
-        if (!found && how === 'state' && Buffer.compare(bytes, target) === 0) found = this.stepper.move(task);
-      });
-    if (!found) throw new Error('the compiled engine gave other transitions than before');
-    return found;
+    const tasks = Array.from({ length: this.stepper.tasks }, (_, task) => task);
+    return movesTo(end, this.parents, this.pairs, this.stepper, () => tasks);
   }
 }

@@ -9,7 +9,7 @@
  *          │                         │   T.d_lock.owner null → expire
  */
 
-import { explain } from './explain.ts';
+import { explain, tasksOf } from './explain.ts';
 import { foldedRowsOf, rowsOf, type Row } from './fold.ts';
 import { formatCall } from './returns.ts';
 import { columnInks, Sheet, type Part } from './sheet.ts';
@@ -26,8 +26,7 @@ export interface ColumnsOptions {
 }
 
 export function printColumns(trace: Trace, options: ColumnsOptions): string {
-  const running = new Map(trace.steps.map((step) => [step.task, step.move.task]));
-  const tasks = [...running].toSorted((a, b) => a[1] - b[1]).map(([name]) => name);
+  const tasks = tasksOf(trace).map(({ name }) => name);
   const digits = String(trace.steps.length).length;
   const sheet = new Sheet(tasks, options.fold ? 2 * digits + 1 : digits, options);
   if (trace.failure !== null) {

@@ -4,7 +4,7 @@
  */
 
 import type { Failure, Stepper } from '../engine/engine.ts';
-import { taskName } from '../ir/values.ts';
+import { taskNamed } from '../ir/values.ts';
 import { causeOf, offersOf, sameChoices } from './replay.ts';
 import { ownName, wordsOf, type Schedule, type ScheduleStep } from './schedule.ts';
 import { finishTrace, type Taken, type Trace, type TraceStep } from './trace.ts';
@@ -103,9 +103,7 @@ function comesLater<S>(stepper: Stepper<S>, here: Position<S>, { steps }: Schedu
 }
 
 function statusOf<S>(stepper: Stepper<S>, state: S, name: string) {
-  const { tasks, spawnSlots } = stepper.program;
-  const all = Array.from({ length: tasks.length + spawnSlots }, (_, task) => task);
-  const task = all.find((each) => taskName(stepper.program, each) === name);
+  const task = taskNamed(stepper.program, name);
   return task === undefined ? undefined : stepper.stand(state, task).status;
 }
 

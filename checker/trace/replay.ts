@@ -7,7 +7,7 @@
  */
 
 import type { Failure, Stepper, Successor } from '../engine/engine.ts';
-import { taskName } from '../ir/values.ts';
+import { taskName, taskNamed } from '../ir/values.ts';
 import { ownName, wordsOf, type Schedule, type ScheduleStep } from './schedule.ts';
 import { finishTrace, takeStep, type Taken, type Trace, type TraceStep } from './trace.ts';
 
@@ -81,10 +81,7 @@ export function causeOf<S>(
   now: readonly ScheduleStep[],
 ): string {
   const { program } = stepper;
-  const slots = program.tasks.length + program.spawnSlots;
-  const task = Array.from({ length: slots }, (_, each) => each).find(
-    (each) => taskName(program, each) === recorded.task,
-  );
+  const task = taskNamed(program, recorded.task);
   if (task === undefined) return `there is no task ${recorded.task} any more`;
   const { status, frames } = stepper.stand(state, task);
   if (status === 'dormant') return `${recorded.task} has not been started here`;

@@ -1,0 +1,36 @@
+/** The moves that lead along a row of packed states, for searches that keep states and who came before them. */
+
+import type { Move } from '../engine/engine.ts';
+import type { CompiledStepper } from '../engine/wasm/stepper.ts';
+import type { PackedStates } from './packed-states.ts';
+
+/**
+ * The moves from the first state to the one with the number. `parents` gives the one before each, -1 before the first;
+ * `tasksTo` the tasks (from 0), in the order in which they are to be tried, that may have led to a state.
+ */
+export function movesTo(
+  end: number,
+  parents: readonly number[],
+  states: PackedStates,
+  stepper: CompiledStepper,
+  tasksTo: (number: number) => readonly number[],
+): Move[] {
+  const way: number[] = [];
+  for (let at = end; at >= 0; at = parents[at]!) way.push(at);
+  way.reverse();
+  return way.slice(1).map((to, i) => moveBetween(states.at(way[i]!), states.at(to), tasksTo(to), stepper));
+}
+
+function moveBetween(from: Uint8Array, to: Uint8Array, tasks: readonly number[], stepper: CompiledStepper): Move {
+  let found: Move | undefined;
+  for (const task of tasks)
+    stepper.each(from, task, (end, bytes) => {
+      if (!found && end === 'state' && sameState(bytes, to)) found = stepper.move(task);
+    });
+  if (!found) throw new Error('the compiled engine gave other transitions than before');
+  return found;
+}
+
+export function sameState(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
