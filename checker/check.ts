@@ -117,7 +117,7 @@ export interface CheckResult {
 
 /** The program a spec and a variant stand for, on a machine if one is given. Throws ModelError with all that is wrong with them. */
 export function compile(subject: Subject, variant: Variant, machine?: Machine): Program {
-  const program = subject.program ?? compileSpec(subject.file, variant.files, runInit);
+  const program = subject.program ?? compileSpec(subject.file, variant.files, runInit, variant.texts);
   return machine ? onMachine(program, machine) : program;
 }
 

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { describeSpec, type SpecInfo } from './lang/compile.ts';
+import type { Texts } from './lang/modules.ts';
 import { readProgram } from './ir/verify.ts';
 import type { Program } from './ir/ir.ts';
 import { nearest } from './nearest.ts';
@@ -20,6 +21,8 @@ export interface Variant {
   readonly files: readonly string[];
   /** One of the spec's own, so that an expectation may be recorded for it. */
   readonly named: boolean;
+  /** Files whose texts are to be others than those on disk (an edit being tried out), by real paths. */
+  readonly texts?: Texts;
 }
 
 export const asItStood = 'as-it-stood';

@@ -4,16 +4,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allSpecFiles, check, findSubject, findVariants, packageRoot, replayFile } from '../checker/index.ts';
+import { check, packageRoot, replayFile } from '../checker/index.ts';
+import { checks, recorded } from './testdata/checks.ts';
 
-const recorded = JSON.parse(readFileSync(join(packageRoot, 'specs', 'expected.json'), 'utf8'));
 const counterexamples = join(packageRoot, 'counterexamples');
 const stored = readdirSync(counterexamples).filter((name) => name.endsWith('.json'));
-
-const checks = allSpecFiles(packageRoot).flatMap((file) => {
-  const subject = findSubject(file);
-  return findVariants(subject, []).map((variant) => ({ spec: subject.spec, name: variant.name, subject, variant }));
-});
 
 let out: string;
 beforeAll(() => {
@@ -32,7 +27,7 @@ test('an expectation is recorded for each spec and variant, and for nothing else
 test.each(checks)('$spec, $name', async ({ spec, name, subject, variant }) => {
   const { record } = await check(subject, variant, { out });
   const { verdict, property, states, transitions } = record;
-  expect({ verdict, property, states, transitions }).toEqual(recorded[spec][name]);
+  expect({ verdict, property, states, transitions }).toEqual(recorded[spec]![name]);
   if (record.counterexample === null) return;
   const file = basename(record.counterexample.file!);
   expect(readFileSync(join(out, file), 'utf8')).toBe(readFileSync(join(counterexamples, file), 'utf8'));

@@ -9,9 +9,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
-  allSpecFiles, compile, engines, findSubject, findVariants, machinesFor, onMachine, packageRoot,
+  allSpecFiles, compile, engines, machinesFor, onMachine, packageRoot,
   type Expectation, type Machine, type Program,
 } from '../checker/index.ts'; // prettier-ignore
+import { checks, recorded as expected } from './testdata/checks.ts';
 
 interface Tried extends Machine, Expectation {
   readonly states: number;
@@ -26,9 +27,7 @@ interface Known {
 }
 
 type Table<T> = Record<string, Record<string, T>>;
-const read = <T>(name: string): Table<T> => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
-const expected = read<Expectation>('expected.json');
-const recorded = read<Known>('machines.json');
+const recorded: Table<Known> = JSON.parse(readFileSync(join(import.meta.dirname, 'machines.json'), 'utf8'));
 
 /** Larger graphs are explored again only where `expected.json` says that something has changed. */
 const small = 5_000;
@@ -39,15 +38,10 @@ const most = 2_000_000;
 /** Al Viro's question is of these: every machine with one or two CPUs is tried. */
 const asked: readonly string[] = ['C0a', 'C0b', 'C8'];
 
-const checks = allSpecFiles(packageRoot).flatMap((file) => {
-  const subject = findSubject(file);
-  const all = asked.includes(subject.claim ?? '');
-  return findVariants(subject, [])
-    .filter(({ name }) => {
-      const { verdict, states = 0 } = expected[subject.spec]?.[name] ?? {};
-      return all || (verdict === 'violated' && states <= most);
-    })
-    .map((variant) => ({ subject, variant, all, spec: subject.spec, name: variant.name }));
+const toTry = checks.flatMap((each) => {
+  const all = asked.includes(each.subject.claim ?? '');
+  const { verdict, states = 0 } = expected[each.spec]?.[each.name] ?? {};
+  return all || (verdict === 'violated' && states <= most) ? [{ ...each, all }] : [];
 });
 
 async function tryOn(program: Program, machine: Machine): Promise<Tried> {
@@ -56,7 +50,7 @@ async function tryOn(program: Program, machine: Machine): Promise<Tried> {
   return { ...machine, verdict, property, states, transitions };
 }
 
-async function tryAll({ subject, variant, all, spec, name }: (typeof checks)[number]): Promise<Known> {
+async function tryAll({ subject, variant, all, spec, name }: (typeof toTry)[number]): Promise<Known> {
   const { property, states, transitions } = expected[spec]![name]!;
   const old = recorded[spec]?.[name];
   const fresh = old?.states === states && old?.transitions === transitions;
@@ -87,11 +81,11 @@ function print(table: Table<Known>): string {
 
 test('machines.json is what machines show', { timeout: 1_800_000 }, async () => {
   const table: Table<Known> = {};
-  for (const each of checks) (table[each.spec] ??= {})[each.name] = await tryAll(each); // oxlint-disable-line no-await-in-loop
+  for (const each of toTry) (table[each.spec] ??= {})[each.name] = await tryAll(each); // oxlint-disable-line no-await-in-loop
   await expect(print(table)).toMatchFileSnapshot('machines.json');
 });
 
-test.each(checks.filter(({ spec, name }) => expected[spec]?.[name]?.verdict === 'violated'))(
+test.each(toTry.filter(({ spec, name }) => expected[spec]?.[name]?.verdict === 'violated'))(
   '$spec, $name: some machine shows it',
   ({ spec, name }) => {
     const { property } = expected[spec]![name]!;

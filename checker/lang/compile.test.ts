@@ -1,9 +1,11 @@
 /** Whole specs: what becomes of tasks, steps, waiting, initial objects, variants; exact numbers of states. */
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Program } from '../ir/ir.ts';
-import { compileSpec, describeSpec, ModelError } from './compile.ts';
+import { compileSpec, describeSpec, ModelError, type InitRunner } from './compile.ts';
+import type { Texts } from './modules.ts';
 import { check, compileText, count, explore } from './testdata/inline.ts';
 
 /** A spec around a model: one shared counter `c`, and tasks that are given it. */
@@ -385,5 +387,14 @@ describe('files', () => {
     const program = compileSpec(file, [], () => ({ objects: {}, world: {} }));
     expect(program.places.map((place) => place.file)).toContain('specs/scenarios/r38-mountpoint-count.ts');
     expect(program.places.every((place) => /^(model|specs)\//.test(place.file))).toBe(true);
+  });
+
+  test('a text that is given stands for that of the file', () => {
+    const file = join(import.meta.dirname, '../../specs/scenarios/r38-mountpoint-count.ts');
+    const run: InitRunner = () => ({ objects: {}, world: {} });
+    const text = readFileSync(file, 'utf8').replace('pivot:', 'another:');
+    const tasks = (texts: Texts) => compileSpec(file, [], run, texts).tasks.map(({ name }) => name);
+    expect(tasks({})).toEqual(['pivot', 'mntput']);
+    expect(tasks({ [file]: text })).toEqual(['another', 'mntput']);
   });
 });

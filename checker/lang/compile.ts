@@ -13,7 +13,7 @@ import { globalObject } from './globals.ts';
 import { lowerAll } from './lower.ts';
 import type { Lowered } from './lower.ts';
 import { Modules } from './modules.ts';
-import type { Module } from './modules.ts';
+import type { Module, Texts } from './modules.ts';
 import { buildProgram } from './program.ts';
 import { readScenario } from './scenario.ts';
 import type { ScenarioText } from './scenario.ts';
@@ -70,11 +70,16 @@ export function describeSpec(file: string): SpecInfo {
   };
 }
 
-/** Compiles a spec with some variants. Throws ModelError with all that is wrong. */
-export function compileSpec(file: string, variantFiles: readonly string[], run: InitRunner): Program {
+/** Compiles a spec with some variants; `texts` stand for those of files. Throws ModelError with all that is wrong. */
+export function compileSpec(
+  file: string,
+  variantFiles: readonly string[],
+  run: InitRunner,
+  texts: Texts = {},
+): Program {
   const path = resolve(file);
   const diagnostics = new Diagnostics();
-  const modules = new Modules(diagnostics);
+  const modules = new Modules(diagnostics, { texts });
   const spec = modules.load(path);
   const model = [...modules.list];
   const missing = variantFiles.filter((each) => !existsSync(each));

@@ -35,6 +35,14 @@ export interface Module {
   readonly passedOn: Map<string, Import>;
 }
 
+/** Texts to be read in place of those of files, by real paths: a change that is not on disk. */
+export type Texts = Readonly<Record<string, string>>;
+
+interface Loading {
+  readonly follow?: boolean;
+  readonly texts?: Texts;
+}
+
 /** The modules of a model, those imported before those that import them. */
 export class Modules {
   readonly list: Module[] = [];
@@ -44,10 +52,12 @@ export class Modules {
 
   /** Whether imported files are loaded, too. */
   private readonly follows: boolean;
+  private readonly texts: Texts;
 
-  constructor(diagnostics: Diagnostics, { follow = true }: { readonly follow?: boolean } = {}) {
+  constructor(diagnostics: Diagnostics, { follow = true, texts = {} }: Loading = {}) {
     this.diagnostics = diagnostics;
     this.follows = follow;
+    this.texts = texts;
   }
 
   /** The module of a file that exists. */
@@ -60,7 +70,7 @@ export class Modules {
   private read(path: string): Module {
     const known = this.byPath.get(path);
     if (known) return known;
-    const source = new Source(path, readFileSync(path, 'utf8'));
+    const source = new Source(path, this.texts[path] ?? readFileSync(path, 'utf8'));
     const tree = parseSource(source, this.diagnostics);
     const deep = tree.levels[deepestNesting + 1];
     if (deep) {
