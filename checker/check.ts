@@ -287,15 +287,27 @@ export function otherCounts({ record, expected }: CheckResult): string | null {
   return `${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions`;
 }
 
+/**
+ * What a check that is run again and again says: it passes where its verdict is as recorded or, with nothing recorded, good;
+ * it fails where that is not so; it is stopped where a limit came before a verdict.
+ */
+export function judge(result: CheckResult): 'passed' | 'failed' | 'stopped' {
+  const { verdict } = result.record;
+  switch (compare(result)) {
+    case 'not as expected':
+      return 'failed';
+    case 'not recorded':
+      return verdict === 'violated' || verdict === 'vacuous' ? 'failed' : 'passed';
+    case 'stopped before a verdict':
+    case 'not reached within the bound':
+      return 'stopped';
+    default:
+      return 'passed';
+  }
+}
+
 /** 0 all as expected; 1 one is not, or is a violation with nothing recorded; 3 a limit came before a verdict. */
 export function exitCode(results: readonly CheckResult[]): 0 | 1 | 3 {
-  const unexpected = results.some((result) => {
-    const { verdict } = result.record;
-    const comparison = compare(result);
-    if (comparison === 'not recorded') return verdict === 'violated' || verdict === 'vacuous';
-    return comparison === 'not as expected';
-  });
-  if (unexpected) return 1;
-  const early: readonly Comparison[] = ['stopped before a verdict', 'not reached within the bound'];
-  return results.some((result) => early.includes(compare(result))) ? 3 : 0;
+  const judged = new Set(results.map(judge));
+  return judged.has('failed') ? 1 : judged.has('stopped') ? 3 : 0;
 }

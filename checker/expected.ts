@@ -14,7 +14,8 @@ export interface Expectation {
   readonly transitions?: number;
 }
 
-type Expectations = Readonly<Record<string, Readonly<Record<string, Expectation>>>>;
+/** By spec and variant. */
+export type Expectations = Readonly<Record<string, Readonly<Record<string, Expectation>>>>;
 
 const verdicts: readonly string[] = ['verified', 'violated', 'bounded', 'incomplete', 'vacuous'];
 
@@ -26,6 +27,15 @@ export function expectationsFor(spec: string, file: string): Readonly<Record<str
 
 /** The nearest expected.json: beside the spec, or in a folder around it up to the one called `specs`. */
 function expectationFile(spec: string): string | null {
+  return placesFor(spec).find((file) => existsSync(file)) ?? null;
+}
+
+/** Where an expectation for the spec is to be recorded: where others are; else in the folder called `specs`, or beside it. */
+export function fileToRecordIn(spec: string): string {
+  return expectationFile(spec) ?? placesFor(spec).at(-1)!;
+}
+
+function placesFor(spec: string): string[] {
   const around: string[] = [];
   for (let folder = dirname(spec); ; folder = dirname(folder)) {
     around.push(folder);
@@ -35,10 +45,11 @@ function expectationFile(spec: string): string | null {
       break;
     }
   }
-  return around.map((folder) => join(folder, 'expected.json')).find((file) => existsSync(file)) ?? null;
+  return around.map((folder) => join(folder, 'expected.json'));
 }
 
-function readExpectations(file: string): Expectations {
+/** Throws UsageError where the file is not as it should be. */
+export function readExpectations(file: string): Expectations {
   let found: unknown;
   try {
     found = JSON.parse(readFileSync(file, 'utf8'));

@@ -9,6 +9,7 @@ export {
   engines,
   estimateLeft,
   exitCode,
+  judge,
   otherCounts,
   type CheckOptions,
   type CheckRecord,
@@ -17,14 +18,16 @@ export {
   type Engine,
 } from './check.ts';
 export { checkOnGrowingMachines, machinesFor } from './machines.ts';
-export { expectationsFor, type Expectation } from './expected.ts';
+export { expectationsFor, fileToRecordIn, type Expectation } from './expected.ts';
+export { unrecordable, updatesFor, type Change, type Update } from './record.ts';
 export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type Variant } from './find.ts';
 export { lockOrders, type Link, type LockOrders } from './locks/order.ts';
 export type { Order } from './locks/watch.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { replayFile, schedulesAt } from './replay.ts';
-export { requireWritable, scheduleFile } from './store.ts';
+export { scheduleFile } from './store.ts';
+export { requireWritable, requireWritableFile, writeWhole } from './write.ts';
 export type { StatisticsRecord, StepRecord } from './statistics.ts';
 export { UsageError } from './usage.ts';
 export { isModelError } from './wrong.ts';

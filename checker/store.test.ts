@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { requireWritable, storeSchedule } from './store.ts';
+import { storeSchedule } from './store.ts';
+import { requireWritable } from './write.ts';
 import type { Schedule } from './trace/schedule.ts';
 
 let folder: string;

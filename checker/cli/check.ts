@@ -4,13 +4,15 @@ import { existsSync } from 'node:fs';
 import { check, exitCode, type CheckOptions, type CheckResult, type Engine } from '../check.ts';
 import type { Limits, Minimise, Progress, Search, StateSet } from '../index.ts';
 import { checkOnGrowingMachines } from '../machines.ts';
-import { requireWritable } from '../store.ts';
 import { UsageError } from '../usage.ts';
+import { requireWritable } from '../write.ts';
 import { isModelError } from '../wrong.ts';
 import { runChecks, type Asked, type Checked } from './checks.ts';
 import type { WantedMachine } from './machine.ts';
 import { planChecks, type Job } from './plan.ts';
+import type { UpdateWish } from './limits.ts';
 import { reportProgress, type ProgressForm, type ProgressReport } from './progress.ts';
+import { annotate, annotates, requireReportFiles, writeReportFiles, type ReportFiles } from './regression.ts';
 import { jsonReport, textReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -40,6 +42,8 @@ export interface CheckArguments {
   readonly resume: string | undefined;
   /** The folder for states that find no room in memory. */
   readonly spill: string | undefined;
+  readonly reports: ReportFiles;
+  readonly update: UpdateWish;
 }
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
@@ -52,15 +56,18 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   refuseSeveral(args, jobs);
   // Not after hours of searching.
   requireWritable(args.out);
+  requireReportFiles(args.reports);
+  if (args.update !== 'no') (await import('./update.ts')).requireRecordable(args, jobs);
+  const asked = askedOf(jobs, args);
   const interrupt = listenForInterrupt(terminal);
   const report = args.json ? jsonReport(terminal) : textReport(jobs, args.fold, terminal);
+  const found = new Map<Asked, Checked>();
   const results: CheckResult[] = [];
   const complain = complainer(terminal);
-  let wrong = 0;
-  for await (const checked of checksOf(jobs, args, terminal, interrupt.signal)) {
+  for await (const checked of checksOf(asked, args, terminal, interrupt.signal)) {
+    found.set(checked.of, checked);
     if ('wrong' in checked) {
       // One wrong model is no reason to keep quiet about the others.
-      wrong++;
       complain(checked.wrong);
       continue;
     }
@@ -69,9 +76,34 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
     sayHowToGoOn(checked.result, args, terminal);
   }
   interrupt.stop();
+  const wrong = found.size - results.length;
   await report.end(results, wrong);
-  if (wrong > 0) return 2;
-  return interrupt.signal.aborted ? 3 : exitCode(results);
+  const aborted = interrupt.signal.aborted;
+  let code = wrong > 0 ? 2 : aborted ? 3 : exitCode(results);
+  const outcomes = asked.map((each) => ({ asked: each, checked: found.get(each) ?? null }));
+  if (annotates) await annotate(outcomes, args.json, terminal);
+  if (!(await writeReportFiles(args.reports, outcomes, code, terminal))) code = 2;
+  return args.update === 'no' ? code : record(results, args, code, aborted, terminal);
+}
+
+/** Gives the exit code: what has just been recorded is as recorded. */
+async function record(
+  results: readonly CheckResult[],
+  { update, json }: CheckArguments,
+  code: number,
+  aborted: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const say = json ? terminal.note : terminal.print;
+  if (!json) say('');
+  if (aborted) {
+    say('interrupted: nothing is recorded');
+    return code;
+  }
+  const write = update === 'write';
+  const { updateExpected } = await import('./update.ts');
+  const written = updateExpected(results, write ? 'write' : 'show', say, terminal);
+  return written ? (write && code === 1 ? 0 : code) : 2;
 }
 
 function sayHowToGoOn({ record }: CheckResult, { checkpoint }: CheckArguments, terminal: Terminal): void {
@@ -108,16 +140,19 @@ function complainer(terminal: Terminal): (message: string) => void {
   };
 }
 
+function askedOf(jobs: readonly Job[], args: CheckArguments): Asked[] {
+  return jobs.flatMap(({ subject, variants }) =>
+    variants.map((variant) => ({ subject, variant, options: optionsOf(args) })),
+  );
+}
+
 /** All checks, in the order of the jobs: several at a time, unless one of them may use all there is. */
 async function* checksOf(
-  jobs: readonly Job[],
+  asked: readonly Asked[],
   args: CheckArguments,
   terminal: Terminal,
   signal: AbortSignal,
 ): AsyncGenerator<Checked> {
-  const asked = jobs.flatMap(({ subject, variants }) =>
-    variants.map((variant): Asked => ({ subject, variant, options: optionsOf(args) })),
-  );
   const oneByOne =
     asked.length === 1 ||
     args.workers === 1 ||
@@ -176,10 +211,10 @@ async function* checkOneByOne(
     let checked: Checked;
     try {
       const find = machine === 'smallest' ? checkOnGrowingMachines : check;
-      checked = { result: await find(each.subject, each.variant, options) };
+      checked = { of: each, result: await find(each.subject, each.variant, options) };
     } catch (error) {
       if (!isModelError(error)) throw error;
-      checked = { wrong: error.message };
+      checked = { of: each, wrong: error.message };
     }
     yield checked;
   }

@@ -23,7 +23,7 @@ export type Answer =
   | { readonly kind: 'defect'; readonly stack: string };
 
 /** What came of one check: its result, or what is wrong with its model. */
-export type Checked = { readonly result: CheckResult } | { readonly wrong: string };
+export type Checked = { readonly of: Asked } & ({ readonly result: CheckResult } | { readonly wrong: string });
 
 const script = join(packageRoot, 'dist', 'cli', 'check-thread.js');
 
@@ -95,8 +95,8 @@ function askThread(thread: Worker, asked: Asked, tell: (progress: Progress) => v
     thread.off('message', onAnswer).off('error', reject).off('exit', onExit);
     // What comes from another thread is a copy, and those who report tell specs apart by identity.
     if (answer.kind === 'result')
-      resolve({ result: { ...answer.result, subject: asked.subject, variant: asked.variant } });
-    else if (answer.kind === 'wrong') resolve({ wrong: answer.message });
+      resolve({ of: asked, result: { ...answer.result, subject: asked.subject, variant: asked.variant } });
+    else if (answer.kind === 'wrong') resolve({ of: asked, wrong: answer.message });
     else reject(new Error(answer.stack));
   };
   thread.on('message', onAnswer).once('error', reject).once('exit', onExit);

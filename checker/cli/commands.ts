@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { packageRoot } from '../paths.ts';
 import { UsageError } from '../usage.ts';
-import { readCheckpointWish, readLimits, readSet, readSpill, readWorkers } from './limits.ts';
+import { readCheckpointWish, readLimits, readSet, readSpill, readUpdateWish, readWorkers } from './limits.ts';
 import { readWantedMachine } from './machine.ts';
 import { inOurWords, refuseRepeated } from './mistakes.ts';
 import {
@@ -55,6 +55,10 @@ const optionNames = [
   'resume',
   'spill',
   'out',
+  'junit',
+  'sarif',
+  'update',
+  'dry-run',
   'fold',
   'as',
   'to',
@@ -170,6 +174,22 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Folder for counterexamples',
           })
           .option('fold', foldOption)
+          .option('junit', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Write a JUnit XML report to this file, too',
+          })
+          .option('sarif', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Write a SARIF report to this file, too: violations at their lines, with schedules',
+          })
+          .option('update', {
+            type: 'boolean',
+            default: false,
+            describe: 'Record what is found in expected.json, and show what is different there',
+          })
+          .option('dry-run', { type: 'boolean', default: false, describe: 'With --update: show it only' })
           .example('$0 check', 'every spec with every variant')
           .example('$0 check --claim C1,C3', 'what stands for two claims of the mail')
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
@@ -180,6 +200,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --compress --max-memory 4GB', 'hundreds of millions of states')
           .example('$0 check my-spec.ts --workers 1', 'leaving the other cores alone')
           .example('$0 check my-spec.ts --cpus 1 --preempt none', 'does it take two CPUs?')
+          .example('$0 check my-spec.ts --update', 'this is what is to come out from now on')
+          .example('$0 check --junit build/junit.xml', 'where changes are tested; also --sarif build/checks.sarif')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
@@ -211,6 +233,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             spill,
             out,
             fold,
+            reports: { junit: args.junit, sarif: args.sarif },
+            update: readUpdateWish(args),
           };
           return runCheck(wanted, await terminalFor(args));
         });

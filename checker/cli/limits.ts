@@ -52,6 +52,20 @@ export function readCheckpointWish(words: {
   return { file: checkpoint, everySeconds: readSeconds('--checkpoint-every', checkpointEvery ?? '60') };
 }
 
+/** Record what is found; show only what would be different; or neither. */
+export type UpdateWish = 'write' | 'show' | 'no';
+
+export function readUpdateWish({
+  update,
+  dryRun,
+}: {
+  readonly update: boolean;
+  readonly dryRun: boolean;
+}): UpdateWish {
+  if (dryRun && !update) throw new UsageError('--dry-run: there is nothing to be written; it goes with --update');
+  return update ? (dryRun ? 'show' : 'write') : 'no';
+}
+
 /** `--spill DIR`: a folder for states, for what can have its states there. */
 export function readSpill(words: {
   readonly spill?: string | undefined;

@@ -1,5 +1,6 @@
 /** Which checks a command line asks for, known before any is run: a misspelt word stops the run at once. */
 
+import { expectationsFor } from '../expected.ts';
 import { allSpecFiles, findSubject, findVariants, type Subject, type Variant } from '../find.ts';
 import { shownPath } from '../paths.ts';
 import { scheduleFile } from '../store.ts';
@@ -34,6 +35,8 @@ export function planChecks(
     return { subject, variants: once(found, ({ name, files }) => JSON.stringify([name, files])) };
   });
   refuseSameNames(jobs);
+  // Throws where an expected.json is malformed: not in the middle of the checks.
+  for (const { spec, file } of subjects) expectationsFor(spec, file);
   return jobs;
 }
 

@@ -72,7 +72,7 @@ export function textReport(jobs: readonly Job[], fold: boolean | undefined, term
 }
 
 /** Where a result differs from what is recorded: how. */
-function expectationNote(result: CheckResult): string | null {
+export function expectationNote(result: CheckResult): string | null {
   const { expected } = result;
   if (expected === null) return null;
   const property = (expected.property ?? null) === null ? '' : `, “${expected.property}”`;
@@ -102,7 +102,7 @@ async function violation(result: CheckResult, fold: boolean, terminal: Terminal)
 }
 
 /** What is known about schedules that would be easier to read. */
-function leastOf({ chosen }: CheckResult): string {
+export function leastOf({ chosen }: CheckResult): string {
   const none = chosen?.noneBelow;
   const few =
     none === undefined || none === 0 ? '' : `; none has fewer than ${counted(none, 'switch', 'switches')}`;
