@@ -193,6 +193,7 @@ function sourceOf(subject: Subject, variant: Variant, machine: Machine | undefin
     file: shownPath(subject.file),
     variant: variant.name,
     replaced: variant.files.map((each) => shownPath(each)),
+    ...(variant.patches && { patches: variant.patches }),
     ...(machine && { machine }),
     claim: subject.claim,
   };

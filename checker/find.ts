@@ -23,6 +23,8 @@ export interface Variant {
   readonly named: boolean;
   /** Files whose texts are to be others than those on disk (an edit being tried out), by real paths. */
   readonly texts?: Texts;
+  /** The diffs that those texts come from, as stored schedules name them. */
+  readonly patches?: readonly string[];
 }
 
 export const asItStood = 'as-it-stood';

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { compile } from './check.ts';
 import { Reference } from './engine/reference.ts';
 import { findSubject, findVariants, type Subject, type Variant } from './find.ts';
+import { readPatches, withPatches } from './patch.ts';
 import { packageRoot } from './paths.ts';
 import { UsageError } from './usage.ts';
 import { replay, type Replay } from './trace/replay.ts';
@@ -34,10 +35,13 @@ export function schedulesAt(words: readonly string[]): string[] {
 function variantOf(schedule: Schedule, subject: Subject, file: string): Variant {
   const own = subject.variants.some((variant) => variant.name === schedule.variant);
   if (own) return findVariants(subject, [schedule.variant])[0]!;
-  if (schedule.replaced.length === 0)
+  if (schedule.replaced.length === 0 && !schedule.patches)
     throw new UsageError(`${file}: ${schedule.spec} has no variant ${schedule.variant} any more`);
   const files = schedule.replaced.map((each) => locate(each, file));
-  return { name: schedule.variant, files, named: false };
+  const variant = { name: schedule.variant, files, named: false };
+  if (!schedule.patches) return variant;
+  const patched = readPatches(schedule.patches.map((each) => locate(each, file)));
+  return { ...withPatches(variant, patched), name: schedule.variant };
 }
 
 /** A file named in a schedule: in the current directory, around the schedule, or among our own. */

@@ -49,6 +49,7 @@ const leaves = ['checker/nearest.ts', 'checker/paths.ts', 'checker/usage.ts'];
 /** The one file, or family of files, that may import a package. */
 const owners: Readonly<Record<string, RegExp>> = {
   'oxc-parser': /^checker\/lang\/parse\.ts$/,
+  diff: /^checker\/diff\.ts$/,
   yargs: /^checker\/cli(\/commands(-[a-z]+)?|\/options|\/quick)?\.ts$/,
   immutable: /^checker\/engine\/reference(-[a-z]+)?\.ts$/,
   graphology: /^checker\/trace\/graph\.ts$/,

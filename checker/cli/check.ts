@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { check, exitCode, type CheckOptions, type CheckResult, type Engine } from '../check.ts';
 import type { Limits, Minimise, Progress, Search, StateSet } from '../index.ts';
 import { checkOnGrowingMachines } from '../machines.ts';
+import { readPatches } from '../patch.ts';
 import { UsageError } from '../usage.ts';
 import { requireWritable } from '../write.ts';
 import { isModelError } from '../wrong.ts';
@@ -20,6 +21,8 @@ export interface CheckArguments {
   /** Names or paths; none: all there are. */
   readonly specs: readonly string[];
   readonly variants: readonly string[];
+  /** Diffs to check the model with, applied in this order. */
+  readonly patches: readonly string[];
   /** Only specs whose claim begins with one of these; none: all. */
   readonly claims: readonly string[];
   readonly json: boolean;
@@ -52,7 +55,9 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
     throw new UsageError('--stats: hashes tell nothing about states; leave out --hash-compact');
   if (args.machine === 'smallest' && (args.checkpoint || args.resume !== undefined))
     throw new UsageError('--cpus smallest: those are several searches; --checkpoint and --resume are for one');
-  const jobs = planChecks(args.specs, args.variants, args.claims);
+  const patched = readPatches(args.patches);
+  const jobs = planChecks(args.specs, args.variants, args.claims, patched);
+  for (const note of patched.notes) terminal.note(note);
   refuseSeveral(args, jobs);
   // Not after hours of searching.
   requireWritable(args.out);

@@ -12,6 +12,7 @@ import {
   cpusOption,
   foldOption,
   jsonLines,
+  patchOption,
   preemptOption,
   split,
   terminalFor,
@@ -32,6 +33,7 @@ const exitCodes = `Exit codes:
 
 const optionNames = [
   'variant',
+  'patch',
   'claim',
   'json',
   'layout',
@@ -91,6 +93,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Name of a spec, or path of a .ts or .ir.json file',
           })
           .option('variant', variantOption)
+          .option('patch', patchOption)
           .option('claim', {
             type: 'string',
             array: true,
@@ -193,6 +196,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check', 'every spec with every variant')
           .example('$0 check --claim C1,C3', 'what stands for two claims of the mail')
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
+          .example('$0 check c1-rcu-transit --patch fix.diff', 'would this patch to the model help?')
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
           .example('$0 check my-spec.ts --checkpoint my.check', 'kept each minute: --resume my.check goes on')
@@ -217,6 +221,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           const wanted = {
             specs: spec,
             variants,
+            patches: args.patch ?? [],
             claims: split(args.claim),
             json,
             engine,

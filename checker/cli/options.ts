@@ -17,6 +17,13 @@ export const variantOption = {
   describe: "A spec's variant by name, or a .ts file; repeat it or use commas for several, + to combine",
 } as const;
 
+export const patchOption = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe: 'A unified diff against the model or the spec, applied in memory; repeat it for a series',
+} as const;
+
 export const cpusOption = {
   type: 'string',
   requiresArg: true,

@@ -1,7 +1,8 @@
 /** Which checks a command line asks for, known before any is run: a misspelt word stops the run at once. */
 
 import { expectationsFor } from '../expected.ts';
-import { allSpecFiles, findSubject, findVariants, type Subject, type Variant } from '../find.ts';
+import { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type Variant } from '../find.ts';
+import { isTouched, readPatches, withPatches, type Patched } from '../patch.ts';
 import { shownPath } from '../paths.ts';
 import { scheduleFile } from '../store.ts';
 import { UsageError } from '../usage.ts';
@@ -13,12 +14,14 @@ export interface Job {
 
 /**
  * Specs (none: all there are) with variants (none: all of the spec's), each once however often it is named; only those
- * whose claim begins with one of the words, if there are any.
+ * whose claim begins with one of the words, if there are any. With patches: only those that they change something of,
+ * and as they stood unless variants are named.
  */
 export function planChecks(
   specs: readonly string[],
   variants: readonly string[],
   claims: readonly string[] = [],
+  patched: Patched = readPatches([]),
 ): Job[] {
   const named = (specs.length > 0 ? specs : allSpecFiles()).map((word) => findSubject(word));
   const subjects = named.filter(
@@ -37,7 +40,20 @@ export function planChecks(
   refuseSameNames(jobs);
   // Throws where an expected.json is malformed: not in the middle of the checks.
   for (const { spec, file } of subjects) expectationsFor(spec, file);
-  return jobs;
+  return patched.diffs.length === 0 ? jobs : jobsWithPatches(jobs, variants.length > 0, patched);
+}
+
+function jobsWithPatches(jobs: readonly Job[], named: boolean, patched: Patched): Job[] {
+  const changed = jobs.flatMap(({ subject, variants }) => {
+    const chosen = named ? variants : variants.filter(({ name }) => name === asItStood);
+    const touched = chosen.filter((variant) => isTouched(subject, variant, patched));
+    return touched.length === 0 ? [] : [{ subject, variants: touched.map((each) => withPatches(each, patched)) }];
+  });
+  if (changed.length > 0) return changed;
+  const files = Object.keys(patched.texts).map((file) => shownPath(file));
+  throw new UsageError(
+    `--patch ${patched.diffs.join(',')}: nothing that is to be checked is made of ${files.join(', ')}`,
+  );
 }
 
 function once<T>(items: readonly T[], key: (item: T) => string): T[] {

@@ -70,6 +70,13 @@ export function describeSpec(file: string): SpecInfo {
   };
 }
 
+/** The files that a spec with some variants is made of, by real paths. `texts` stand for those of files. */
+export function filesOf(file: string, variantFiles: readonly string[], texts: Texts = {}): string[] {
+  const modules = new Modules(new Diagnostics(), { texts });
+  for (const each of [file, ...variantFiles]) modules.load(resolve(each));
+  return modules.list.map(({ source }) => source.path);
+}
+
 /** Compiles a spec with some variants; `texts` stand for those of files. Throws ModelError with all that is wrong. */
 export function compileSpec(
   file: string,

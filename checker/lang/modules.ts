@@ -60,9 +60,9 @@ export class Modules {
     this.texts = texts;
   }
 
-  /** The module of a file that exists. */
+  /** The module of a file that exists, or has a text. */
   load(file: string): Module {
-    const known = this.byPath.get(file) ?? this.read(realpathSync.native(file));
+    const known = this.byPath.get(file) ?? this.read(file in this.texts ? file : realpathSync.native(file));
     this.byPath.set(file, known);
     return known;
   }
@@ -116,7 +116,7 @@ export class Modules {
     if (specifier === vocabulary) return undefined;
     // Without its vocabulary a file has no scenario: better to say which word is misspelt.
     if (!this.follows && /^[./]/.test(specifier)) return undefined;
-    const file = findModule(specifier, module.source.path);
+    const file = findModule(specifier, module.source.path, this.texts);
     if (file !== undefined) return this.follows ? this.load(file) : undefined;
     const [first, ...rest] = specifier.split('/');
     const meant = first !== vocabulary && nearest(first ?? '', [vocabulary]);
@@ -130,12 +130,12 @@ function exportedName(name: ModuleExportName): string {
   return name.type === 'Literal' ? name.value : name.name;
 }
 
-/** The file that an import means; undefined where there is none. */
-export function findModule(specifier: string, importer: string): string | undefined {
+/** The file that an import means, on disk or among the texts; undefined where there is none. */
+export function findModule(specifier: string, importer: string, texts: Texts = {}): string | undefined {
   if (specifier.startsWith('.') || specifier.startsWith('/'))
-    return withExtension(resolve(dirname(importer), specifier));
+    return withExtension(resolve(dirname(importer), specifier), texts);
   if (specifier.startsWith(`${vocabulary}/`))
-    return withExtension(join(packageRoot, specifier.slice(vocabulary.length + 1)));
+    return withExtension(join(packageRoot, specifier.slice(vocabulary.length + 1)), texts);
   try {
     return createRequire(importer).resolve(specifier);
   } catch {
@@ -153,7 +153,7 @@ function inNodeModules(specifier: string, importer: string): string | undefined 
 }
 
 /** TypeScript lets one write `./dcache.ts`, `./dcache.js` and `./dcache`. */
-function withExtension(path: string): string | undefined {
+function withExtension(path: string, texts: Texts = {}): string | undefined {
   const candidates = [path, path.replace(/\.js$/, '.ts'), `${path}.ts`];
-  return candidates.find((each) => existsSync(each) && statSync(each).isFile());
+  return candidates.find((each) => each in texts || (existsSync(each) && statSync(each).isFile()));
 }

@@ -77,6 +77,7 @@ const fields: Fields<Schedule> = {
   file: text,
   variant: text,
   replaced: list(text),
+  patches: list(text) as Reader<readonly string[] | undefined> as Reader<never>,
   machine: machine as Reader<Machine | undefined> as Reader<never>,
   claim: textOrNull,
   property: text,
@@ -85,7 +86,7 @@ const fields: Fields<Schedule> = {
   tasks: list(text),
   steps: list(step),
 };
-const schedule = object<Schedule>(fields, ['machine']);
+const schedule = object<Schedule>(fields, ['patches', 'machine']);
 
 /** Reads a stored schedule. Throws JsonError; `file` is what its message calls the text. */
 export function readSchedule(source: string, file: string): Schedule {

@@ -17,6 +17,8 @@ export interface ScheduleSource {
   readonly variant: string;
   /** The files of the variant, likewise. */
   readonly replaced: readonly string[];
+  /** Diffs applied to the model, likewise; absent: none. */
+  readonly patches?: readonly string[];
   /** Absent where every task has a CPU of its own. */
   readonly machine?: Machine;
   readonly claim: string | null;
@@ -47,13 +49,14 @@ export interface ScheduleStep {
 /** A trace as it is stored. */
 export function scheduleOf(trace: Trace, source: ScheduleSource): Schedule {
   assert(trace.failure !== null, 'only violations are stored');
-  const { spec, file, variant, replaced, machine, claim } = source;
+  const { spec, file, variant, replaced, patches, machine, claim } = source;
   return {
     schema: 1,
     spec,
     file,
     variant,
     replaced,
+    ...(patches && { patches }),
     ...(machine && { machine }),
     claim,
     property: trace.failure.property,
