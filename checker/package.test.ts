@@ -1,10 +1,12 @@
 /** The package as others get it: packed, installed into an empty folder, and used from there. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync,
+} from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from './paths.ts';
 
 let folder: string;
@@ -80,6 +82,46 @@ test('the specs that come with the package are listed and can be checked, and no
   expect(specs).toContain('r38-mountpoint-count');
   expect(allwalks('check', 'r38-mountpoint-count').status).toBe(0);
   expect(existsSync(join(folder, 'counterexamples', 'r38-mountpoint-count.as-it-stood.json'))).toBe(true);
+});
+
+/** Runs a tool that the example has beside us, in its folder. */
+function tool(script: string, ...args: string[]) {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [join(packageRoot, 'node_modules', script), ...args],
+    {
+      cwd: join(folder, 'example'),
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    },
+  );
+  return { said: stdout + stderr, status };
+}
+
+describe('a project with specs beside its own tests', () => {
+  beforeAll(() => {
+    cpSync(join(packageRoot, 'checker', 'testdata', 'example'), join(folder, 'example'), { recursive: true });
+    // What a project has of its own already; ours will do.
+    const ours = join(packageRoot, 'node_modules', 'vitest');
+    symlinkSync(ours, join(folder, 'node_modules', 'vitest'), 'junction');
+  });
+
+  test('the matchers have types', () => {
+    const { said, status } = tool('typescript/bin/tsc', '-p', '.');
+    expect(said.trim()).toMatch(/^ill-typed\.ts\(6,\d+\): error .*'varient'[^\n]*'variant'/);
+    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(status).not.toBe(0);
+  });
+
+  test('its tests pass, and one that does not shows the schedule', () => {
+    const good = tool('vitest/vitest.mjs', 'run', 'lost-update');
+    expect(good.said).toContain('2 passed');
+    expect(good.status).toBe(0);
+    const bad = tool('vitest/vitest.mjs', 'run', 'mistaken');
+    expect(bad.said).toContain('lost-update, as-it-stood: expected it to be verified');
+    expect(bad.said).toMatch(/add: mp\.m_count = count \+ 1;   mp\.m_count \d → \d +lost-update\.ts:23/);
+    expect(bad.status).toBe(1);
+  });
 });
 
 test('nothing that only we need is in the package', () => {

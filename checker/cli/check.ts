@@ -88,11 +88,11 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
   const outcomes = asked.map((each) => ({ asked: each, checked: found.get(each) ?? null }));
   if (annotates) await annotate(outcomes, args.json, terminal);
   if (!(await writeReportFiles(args.reports, outcomes, code, terminal))) code = 2;
-  return args.update === 'no' ? code : record(results, args, code, aborted, terminal);
+  return args.update === 'no' ? code : recordResults(results, args, code, aborted, terminal);
 }
 
 /** Gives the exit code: what has just been recorded is as recorded. */
-async function record(
+async function recordResults(
   results: readonly CheckResult[],
   { update, json }: CheckArguments,
   code: number,
