@@ -34,13 +34,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   search: ['engine', 'state', 'ir'],
   export: ['engine', 'state', 'ir'],
   trace: ['search', 'engine', 'state', 'ir'],
+  // Changes to the texts of models.
+  edit: ['lang', 'ir'],
   locks: ['trace', 'search', 'engine', 'state', 'ir'],
   // Random models, for tests only.
   fuzz: ['export', 'search', 'engine', 'state', 'ir'],
   // Measures the library; nothing of ours imports it.
   bench: ['', 'export', 'search', 'engine', 'state', 'ir'],
   // The files that stand in checker/ itself: the library.
-  '': ['locks', 'trace', 'export', 'search', 'engine', 'state', 'ir', 'lang'],
+  '': ['edit', 'locks', 'trace', 'export', 'search', 'engine', 'state', 'ir', 'lang'],
 };
 
 /** Files that import nothing of ours and that every room may use. */

@@ -9,6 +9,7 @@ import { UsageError } from '../usage.ts';
 import { requireWritable } from '../write.ts';
 import { isModelError } from '../wrong.ts';
 import { runChecks, type Asked, type Checked } from './checks.ts';
+import { listenForInterrupt } from './interrupt.ts';
 import type { WantedMachine } from './machine.ts';
 import { planChecks, type Job } from './plan.ts';
 import type { UpdateWish } from './limits.ts';
@@ -223,17 +224,4 @@ async function* checkOneByOne(
     }
     yield checked;
   }
-}
-
-/** Ctrl-C ends the run with what is known so far; a second one ends the process. */
-function listenForInterrupt(terminal: Terminal) {
-  const controller = new AbortController();
-  const stop = () => process.off('SIGINT', onInterrupt);
-  const onInterrupt = () => {
-    stop();
-    terminal.note('\ninterrupted: finishing with what is known so far (once more to stop at once)');
-    controller.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  return { signal: controller.signal, stop };
 }

@@ -21,6 +21,7 @@ import {
   workersOption,
   type Run,
 } from './options.ts';
+import { describeEditCommands } from './commands-edits.ts';
 import { describeModelCommands } from './commands-models.ts';
 import { describeScheduleCommands } from './commands-schedules.ts';
 import { columnsOutside } from './width.ts';
@@ -61,6 +62,13 @@ const optionNames = [
   'sarif',
   'update',
   'dry-run',
+  'range',
+  'swaps',
+  'moves',
+  'deletions',
+  'lock-scopes',
+  'past-exits',
+  'max-orders',
   'fold',
   'as',
   'to',
@@ -71,7 +79,7 @@ const optionNames = [
   'version',
 ];
 
-const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export', 'locks'];
+const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export', 'locks', 'reorder'];
 
 /**
  * Describes the commands to a parser of command lines. It is to call `ask` with what the command line asks for; running
@@ -260,7 +268,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
         });
       },
     );
-  return describeModelCommands(describeScheduleCommands(described, ask), ask)
+  return describeEditCommands(describeModelCommands(describeScheduleCommands(described, ask), ask), ask)
     .example('$0 check', 'every spec with every variant')
     .example('$0 check --help', 'the options of a command, with examples')
     .epilogue(exitCodes)

@@ -14,8 +14,8 @@ export interface LimitWords {
 export function readLimits(words: LimitWords): Limits {
   const { maxStates, maxSteps, maxMemory, maxSeconds } = words;
   return {
-    ...(maxStates !== undefined && { states: readCount('--max-states', maxStates) }),
-    ...(maxSteps !== undefined && { steps: readCount('--max-steps', maxSteps) }),
+    ...(maxStates !== undefined && { states: readCountOf('--max-states', maxStates) }),
+    ...(maxSteps !== undefined && { steps: readCountOf('--max-steps', maxSteps) }),
     ...(maxMemory !== undefined && { bytes: readBytes('--max-memory', maxMemory) }),
     ...(maxSeconds !== undefined && { seconds: readSeconds('--max-seconds', maxSeconds) }),
   };
@@ -101,7 +101,7 @@ export function readWorkers(word: string | undefined): number {
 }
 
 /** `20000`, `20_000`, `20,000`, `1e6`, `20k`, `2M` */
-function readCount(option: string, word: string): number {
+export function readCountOf(option: string, word: string): number {
   const match = /^(\d[\d_,]*(?:\.\d+)?(?:e\d+)?)([kM]?)$/.exec(word);
   const scale = { '': 1, k: 1e3, M: 1e6 }[match?.[2] ?? ''] ?? NaN;
   const count = Number(match?.[1]?.replaceAll(/[_,]/g, '')) * scale;

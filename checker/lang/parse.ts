@@ -48,7 +48,7 @@ export function spanOf(source: Source, node: { readonly start: number; readonly 
 }
 
 /** The nodes directly within a node. */
-function childrenOf(node: Node): Node[] {
+export function childrenOf(node: Node): Node[] {
   const parts = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
   const children: Node[] = [];
   for (const key of visitorKeys[node.type] ?? []) {
@@ -108,7 +108,7 @@ export function reportMissingStar(
   diagnostics.report('missing-star', spanOf(source, name), { name: name.name, has, instead });
 }
 
-function isFunction(node: Node): boolean {
+export function isFunction(node: Node): boolean {
   return (
     node.type === 'FunctionDeclaration' ||
     node.type === 'FunctionExpression' ||

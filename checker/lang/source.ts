@@ -28,6 +28,11 @@ export class Source {
     return { line: low + 1, column: offset - this.lines[low]! + 1 };
   }
 
+  /** The offset of a line and column, both from 1. */
+  offset(line: number, column: number): number {
+    return (this.lines[line - 1] ?? this.text.length) + column - 1;
+  }
+
   /** The text of a line (from 1) without its end; undefined behind the last one. */
   line(number: number): string | undefined {
     const start = this.lines[number - 1];
