@@ -11,6 +11,7 @@ function result(record: Partial<CheckResult['record']>, expected: Expectation | 
     transitions: 20,
     search: 'breadth-first',
     exhaustive: true,
+    reductions: [],
     ...record,
   };
   return { record: whole, expected } as CheckResult;
@@ -57,4 +58,5 @@ test('other counts are worth a word where they can be compared', () => {
   expect(
     otherCounts(result({ verdict: 'violated', search: 'depth-first', exhaustive: false }, expected)),
   ).toBeNull();
+  expect(otherCounts(result({ verdict: 'verified', reductions: ['dead'] }, expected))).toBeNull();
 });

@@ -11,6 +11,7 @@ import { onMachine } from './ir/machine.ts';
 import { compileSpec } from './lang/compile.ts';
 import { chooseSchedule, type Chosen, type Minimise } from './minimise.ts';
 import { shownPath } from './paths.ts';
+import { byDefault, reduce, type Reduction } from './reduce.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
 import type { SetStatistics } from './engine/subtables.ts';
@@ -52,6 +53,8 @@ export interface CheckOptions {
   readonly resume?: string;
   /** A folder for states that find no room in memory. Throws system errors where it cannot be written. */
   readonly spill?: string;
+  /** What the searched program is reduced by; absent: by what usually pays. Schedules are of the program as it is. */
+  readonly reductions?: readonly Reduction[];
   /** Where counterexamples go; null stores none. */
   readonly out?: string | null;
 }
@@ -137,9 +140,11 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     checkpoint,
     resume,
     spill,
+    reductions = byDefault,
     out = 'counterexamples',
   } = options;
   const program = compile(subject, variant, machine);
+  const reduced = reduce(program, reductions);
   const request = {
     search,
     ...(set && { set }),
@@ -152,7 +157,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     ...(resume !== undefined && { resume }),
     ...(spill !== undefined && { spill }),
   };
-  const outcome = await engines[engine].explore(program, request);
+  const outcome = await engines[engine].explore(reduced, request);
   const chosen = await chooseSchedule(program, outcome, minimise, request);
   const trace = chosen && traceMoves(new Reference(program), chosen.schedule);
   // What is recorded is of machines with enough CPUs.
@@ -170,7 +175,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     program,
     record: {
       ...recordOf(subject, variant, outcome, { ...limits, ...program.machine }, trace, chosen, stored.file),
-      ...(outcome.statistics && { stats: await statisticsOf(program, outcome.statistics) }),
+      ...(outcome.statistics && { stats: await statisticsOf(reduced, outcome.statistics) }),
       ...(outcome.subTables && { subTables: outcome.subTables }),
     },
     failure: chosen?.failure ?? null,
@@ -230,7 +235,7 @@ function recordOf(
     spec: subject.spec,
     variant: variant.name,
     verdict: outcome.verdict,
-    property: outcome.property,
+    property: chosen?.failure.property ?? outcome.property,
     states: outcome.states,
     transitions: outcome.transitions,
     depth: outcome.depth,
@@ -278,10 +283,10 @@ export function compare({ record, expected }: CheckResult): Comparison {
 
 /**
  * Where the verdict is as recorded but the counts are not, the counts that are recorded. They are comparable
- * where the run was breadth first or saw everything.
+ * where the run was breadth first or saw everything, of the program as it is.
  */
 export function otherCounts({ record, expected }: CheckResult): string | null {
-  if (expected === null || record.limit !== undefined) return null;
+  if (expected === null || record.limit !== undefined || record.reductions.length > 0) return null;
   if (record.search !== 'breadth-first' && !record.exhaustive) return null;
   const { states = record.states, transitions = record.transitions } = expected;
   if (states === record.states && transitions === record.transitions) return null;

@@ -25,6 +25,7 @@ export { lockOrders, type Link, type LockOrders } from './locks/order.ts';
 export type { Order } from './locks/watch.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot, shownPath } from './paths.ts';
+export { allReductions, byDefault, reduce, type Reduction } from './reduce.ts';
 export { replayFile, schedulesAt } from './replay.ts';
 export { scheduleFile } from './store.ts';
 export { requireWritable, requireWritableFile, writeWhole } from './write.ts';

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { check, exitCode, type CheckOptions, type CheckResult, type Engine } from '../check.ts';
-import type { Limits, Minimise, Progress, Search, StateSet } from '../index.ts';
+import type { Limits, Minimise, Progress, Reduction, Search, StateSet } from '../index.ts';
 import { checkOnGrowingMachines } from '../machines.ts';
 import { readPatches } from '../patch.ts';
 import { UsageError } from '../usage.ts';
@@ -33,6 +33,7 @@ export interface CheckArguments {
   readonly set: StateSet | undefined;
   readonly limits: Limits;
   readonly machine: WantedMachine | undefined;
+  readonly reductions: readonly Reduction[];
   readonly minimise: Minimise;
   /** How many workers may share a search. */
   readonly workers: number;
@@ -187,13 +188,26 @@ async function* checksOf(
 
 /** What can be told to another thread. */
 function optionsOf(args: CheckArguments): CheckOptions {
-  const { engine, search, set, limits, machine, minimise, out, stats: statistics, resume, spill } = args;
+  const {
+    engine,
+    search,
+    set,
+    limits,
+    machine,
+    reductions,
+    minimise,
+    out,
+    stats: statistics,
+    resume,
+    spill,
+  } = args;
   return {
     engine,
     search,
     ...(set && { set }),
     limits,
     ...(machine !== 'smallest' && { machine }),
+    reductions,
     minimise,
     out,
     statistics,

@@ -14,6 +14,7 @@ import {
   jsonLines,
   patchOption,
   preemptOption,
+  reductionOptions,
   split,
   terminalFor,
   variantOption,
@@ -52,6 +53,10 @@ const optionNames = [
   'preempt',
   'progress',
   'reach',
+  'reduction',
+  'no-reduction',
+  'dead',
+  'no-dead',
   'stats',
   'checkpoint',
   'checkpoint-every',
@@ -148,6 +153,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .option('workers', workersOption)
           .option('cpus', cpusOption)
           .option('preempt', preemptOption)
+          .option('reduction', reductionOptions.reduction)
+          .option('dead', reductionOptions.dead)
           .option('progress', {
             choices: ['line', 'json', 'none'] as const,
             default: 'line' as const,
@@ -214,11 +221,13 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --cpus 1 --preempt none', 'does it take two CPUs?')
           .example('$0 check my-spec.ts --update', 'this is what is to come out from now on')
           .example('$0 check --junit build/junit.xml', 'where changes are tested; also --sarif build/checks.sarif')
+          .example('$0 check my-spec.ts --reduction', 'the same verdict from fewer states')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
       (args) => {
         ask(async () => {
           const { runCheck } = await import('./check.ts');
+          const { readReductions } = await import('./reductions.ts');
           const { spec = [], json, engine, search, minimise, progress, stats, resume, out, fold } = args;
           const variants = split(args.variant);
           const limits = readLimits(args);
@@ -238,6 +247,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             limits,
             workers: readWorkers(args.workers),
             machine,
+            reductions: readReductions(args),
             minimise,
             progress,
             stats,

@@ -47,6 +47,15 @@ export const workersOption = {
   describe: 'Threads that share a large breadth-first search (default: one for each core)',
 } as const;
 
+/** Each can be turned off (`--no-dead`), or all of them (`--no-reduction`), whatever is done by default. */
+export const reductionOptions = {
+  reduction: {
+    type: 'boolean',
+    describe: 'All reductions: the same verdict from fewer states (--no-reduction: none)',
+  },
+  dead: { type: 'boolean', describe: 'Forget locals that nobody reads any more (--no-dead: keep them)' },
+} as const;
+
 export const jsonLines = 'Print JSON, one object a line';
 
 /** Options of every command that prints; `json`: what that option does. */

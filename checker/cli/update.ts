@@ -26,6 +26,7 @@ export function requireRecordable(args: CheckArguments, jobs: readonly Job[]): v
     args.machine !== undefined && '--cpus',
     args.search !== 'breadth-first' && '--search',
     args.set === 'hashes' && '--hash-compact',
+    args.reductions.length > 0 && 'reductions (--no-reduction)',
   ];
   const option = asked.find((each) => typeof each === 'string');
   if (option !== undefined)

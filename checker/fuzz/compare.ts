@@ -8,6 +8,7 @@ import { readProgram, verifyProgram } from '../ir/verify.ts';
 import { compiled } from '../search/compiled.ts';
 import { explorer } from '../search/explore.ts';
 import { compared, graphDifference } from './graphs.ts';
+import { reductionsDiffer } from './reductions.ts';
 import { spinDiffers } from './spin.ts';
 import { switchesDiffer } from './switches.ts';
 
@@ -40,6 +41,7 @@ export const oracles = {
   'depth-first': searchesDiffer,
   bounds: boundsDiffer,
   switches: switchesDiffer,
+  reductions: (program, outcome) => reductionsDiffer(program, outcome),
   spin: spinDiffers,
 } as const satisfies Readonly<Record<string, Oracle>>;
 

@@ -13,7 +13,7 @@ import { Reference } from '../engine/reference.ts';
 import { Instance } from '../engine/wasm/instance.ts';
 import { status } from '../engine/wasm/machine.ts';
 import type { Program } from '../ir/ir.ts';
-import { poolsOf } from '../ir/slots.ts';
+import { cellsOf } from '../search/ends.ts';
 import { readCell, standOf } from '../state/packed.ts';
 
 type State = ReturnType<Reference['initial']>;
@@ -101,15 +101,4 @@ function rawLooksOf(instance: Instance, cells: readonly Cell[], state: number) {
     cells: cells.map((cell) => readCell(layout, view, address, cell)),
     tasks: layout.tasks.map((_, task) => standOf(layout, view, address, task)),
   };
-}
-
-/** Every cell of every object that a program can have, live or not. */
-function cellsOf(program: Program): readonly Cell[] {
-  const cells: Cell[] = [];
-  for (const [struct, { slots, fields }] of poolsOf(program))
-    for (let slot = 1; slot <= slots; slot++)
-      for (const [field, { field: declared, length }] of fields)
-        for (let index = 0; index < length; index++)
-          cells.push({ struct, slot, field, ...(declared.length !== undefined && { index }) });
-  return cells;
 }

@@ -31,7 +31,15 @@ export interface Finding {
 
 type Every = Readonly<Partial<Record<OracleName, number>>>;
 
-export const usual: Every = { 'breadth-first': 1, graph: 1, 'depth-first': 2, bounds: 4, switches: 4, text: 4 };
+export const usual: Every = {
+  'breadth-first': 1,
+  graph: 1,
+  'depth-first': 2,
+  bounds: 4,
+  switches: 4,
+  text: 4,
+  reductions: 1,
+};
 /** A smaller program is looked for as long as that. */
 const shrinkMilliseconds = 60_000;
 

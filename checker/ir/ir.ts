@@ -44,6 +44,8 @@ export interface Program {
   readonly asleep?: string;
   /** The machine that the tasks run on, where it has fewer CPUs than there are tasks; for printing only. */
   readonly machine?: Machine;
+  /** By which reductions it was made of another program, in their order; for printing only. */
+  readonly reductions?: readonly string[];
 }
 
 /** How many CPUs there are, and where a task may be made to give up the one it has. */

@@ -16,7 +16,7 @@ import type { Keeping } from '../engine/wasm/compile.ts';
 import type { Snapshot } from '../engine/wasm/snapshot.ts';
 import { UsageError } from '../usage.ts';
 
-const version = 1;
+const version = 2;
 const chunkBytes = 2 ** 24;
 const sumBytes = 32;
 /** A header is shorter, however many levels there are. */
@@ -28,6 +28,7 @@ export interface Identity {
   readonly name: string;
   readonly program: string;
   readonly search: string;
+  readonly reductions: readonly string[];
   /** The bound on steps, if there is one. */
   readonly steps: number | null;
 }
@@ -154,7 +155,9 @@ async function readAll(handle: FileHandle, into: Uint8Array, from: number): Prom
 
 function refuseOther(header: CheckpointHeader, identity: Identity, file: string): void {
   const differ: string[] = [];
-  if (header.program !== identity.program)
+  const [reduced, now] = [header, identity].map(({ reductions }) => reductions.join(', ') || 'nothing');
+  if (reduced !== now) differ.push(`it was reduced by ${reduced}, not by ${now}`);
+  else if (header.program !== identity.program)
     differ.push(
       header.name === identity.name
         ? `the model of ${identity.name} has changed since`

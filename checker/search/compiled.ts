@@ -64,7 +64,7 @@ export const compiled: Explorer = {
       ...(spilled && { spilled }),
       omission: set === 'hashes' ? omissionAmong(found.states) : null,
       exhaustive: weighed.exhaustive && set !== 'hashes',
-      reductions: [],
+      reductions: program.reductions ?? [],
       ...(request.statistics && (await statistics?.())),
     };
   },

@@ -49,7 +49,7 @@ export function explorer<S>(make: (program: Program) => Stepper<S>, name: string
         search: request.search,
         set: 'full',
         omission: null,
-        reductions: [],
+        reductions: program.reductions ?? [],
       };
     },
   };

@@ -51,8 +51,8 @@ export class Keeper {
 }
 
 function identityOf(program: Program, { search, limits }: Request): Identity {
-  const { name } = program;
-  return { name, program: sumOf(JSON.stringify(program)), search, steps: limits.steps ?? null };
+  const { name, reductions = [] } = program;
+  return { name, program: sumOf(JSON.stringify(program)), search, reductions, steps: limits.steps ?? null };
 }
 
 /** Reads the checkpoint that a request resumes from. Throws `UsageError` where that is not possible. */
