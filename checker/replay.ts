@@ -13,12 +13,16 @@ import { readSchedule } from './trace/read.ts';
 import type { Schedule } from './trace/schedule.ts';
 
 /** Replays the schedule stored in a file. Throws where the file, the spec or the variant is not as it should be. */
-export function replayFile(file: string): { readonly schedule: Schedule; readonly replay: Replay } {
+export function replayFile(file: string): {
+  readonly schedule: Schedule;
+  readonly replay: Replay;
+  readonly subject: Subject;
+} {
   if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
   const schedule = readSchedule(readFileSync(file, 'utf8'), file);
   const subject = findSubject(locate(schedule.file, file));
   const program = compile(subject, variantOf(schedule, subject, file), schedule.machine);
-  return { schedule, replay: replay(new Reference(program), schedule) };
+  return { schedule, replay: replay(new Reference(program), schedule), subject };
 }
 
 /** The files that the words of a command line stand for: of a folder, every .json in it. */

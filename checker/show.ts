@@ -1,6 +1,9 @@
 /** The forms in which a counterexample can be shown. */
 
 import { Reference } from './engine/reference.ts';
+import { collect } from './page/collect.ts';
+import type { About } from './page/data.ts';
+import { printPage } from './page/print.ts';
 import { printColumns, type ColumnsOptions } from './trace/columns.ts';
 import { printCommit } from './trace/commit.ts';
 import { printTraceData } from './trace/data.ts';
@@ -9,15 +12,21 @@ import { printMermaid } from './trace/mermaid.ts';
 import { printPerfetto } from './trace/perfetto.ts';
 import type { Trace } from './trace/trace.ts';
 
-export const formNames = ['columns', 'commit', 'json', 'itf', 'perfetto', 'mermaid'] as const;
+export const formNames = ['columns', 'commit', 'json', 'itf', 'perfetto', 'mermaid', 'html'] as const;
 export type Form = (typeof formNames)[number];
 
-/** The text of a trace in each form. Only columns look at the options. */
-export const forms: Readonly<Record<Form, (trace: Trace, options: ColumnsOptions) => string>> = {
+/** Only columns look at what is said of the terminal, only pages at what they are about. */
+export interface FormOptions extends ColumnsOptions {
+  readonly about: About;
+}
+
+/** The text of a trace in each form. */
+export const forms: Readonly<Record<Form, (trace: Trace, options: FormOptions) => string>> = {
   columns: printColumns,
   commit: printCommit,
   json: printTraceData,
   itf: (trace) => printItf(trace, new Reference(trace.program)),
   perfetto: printPerfetto,
   mermaid: printMermaid,
+  html: (trace, { about }) => printPage(collect(trace, about)),
 };

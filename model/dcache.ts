@@ -36,7 +36,7 @@ export type HashNode = 'never on a chain' | 'on its chain' | 'off its chain';
 /** Which list of unused dentries the node for that is on: the file system's, or that of a shrinker. */
 export type LruNode = 'on no list' | 's_dentry_lru' | 'to be shrunk';
 
-/** struct dentry. */
+/** struct dentry. Parent: d_parent */
 export interface Dentry extends Shared {
   readonly d_sb: SuperBlock;
   readonly d_op: DentryOperations;

@@ -11,7 +11,7 @@ import type { Atomic } from './sync/atomic.ts';
 import { br_assert_held, br_read_lock, br_read_unlock, br_write_lock, br_write_unlock } from './sync/brlock.ts';
 import type { Brlock } from './sync/brlock.ts';
 
-/** struct vfsmount. */
+/** struct vfsmount. Parent: mnt_parent */
 export interface Vfsmount extends Shared {
   readonly mnt_root: Dentry;
   readonly mnt_sb: SuperBlock;

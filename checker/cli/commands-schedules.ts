@@ -64,12 +64,17 @@ export function describeScheduleCommands(parser: Argv, ask: Ask): Argv {
             describe: 'With --reach: stop after so long',
           })
           .option('as', {
-            choices: ['columns', 'commit', 'json', 'itf', 'perfetto', 'mermaid'] as const,
+            choices: ['columns', 'commit', 'json', 'itf', 'perfetto', 'mermaid', 'html'] as const,
             default: 'columns' as const,
             describe:
-              'For the terminal; a commit message; data; viewers of TLA+ traces; ui.perfetto.dev; a Mermaid diagram',
+              'For the terminal; a commit message; data; viewers of TLA+ traces; ui.perfetto.dev; a Mermaid diagram; a page to step through',
           })
+          .option('out', { type: 'string', requiresArg: true, describe: 'File to write to (default: stdout)' })
           .option('fold', foldOption)
+          .example(
+            '$0 show counterexamples/x.my-fix.json --as html --out x.html',
+            'a page: the state after each step',
+          )
           .example('$0 show counterexamples/x.my-fix.json --as commit', 'two columns to paste, at most 75 wide')
           .example("$0 show my-spec --reach 'walker in dput' --reach 'umount done'", 'a run in which both happen')
           .example('$0 show counterexamples/x.my-fix.json --as perfetto > x.json', 'open it at ui.perfetto.dev')
@@ -79,8 +84,8 @@ export function describeScheduleCommands(parser: Argv, ask: Ask): Argv {
       (args) => {
         ask(async () => {
           const { runShow } = await import('./show.ts');
-          const { file, as, fold = false, reach = [], variant } = args;
-          const wanted = { file, as, fold, reach, variant, limits: readLimits(args) };
+          const { file, as, fold = false, reach = [], variant, out } = args;
+          const wanted = { file, as, fold, reach, variant, out, limits: readLimits(args) };
           return runShow(wanted, await terminalFor(args));
         });
       },

@@ -1,5 +1,6 @@
 /** `allwalks show`: a stored counterexample in one of many forms. */
 
+import { writeFileSync } from 'node:fs';
 import { compile } from '../check.ts';
 import type { Limits } from '../index.ts';
 import { findSubject, findVariants } from '../find.ts';
@@ -22,17 +23,22 @@ export interface ShowArguments {
   readonly limits: Limits;
   readonly as: Form;
   readonly fold: boolean;
+  /** The file to write to; none: stdout. */
+  readonly out: string | undefined;
 }
 
 /** Exit code 1 where the schedule does not fit any more: what is shown is as far as it goes. */
 export async function runShow(args: ShowArguments, terminal: Terminal): Promise<number> {
   if (args.reach.length > 0) return showWay(args, terminal);
-  const { file, as, fold, variant } = args;
+  const { file, as, fold, variant, out } = args;
   if (variant !== undefined) throw new UsageError('--variant goes with --reach: a stored schedule has its variant');
-  const { replay, schedule } = replayFile(file);
-  const { width, colour } = terminal;
-  terminal.print(forms[as](replay.trace, { width, colour, fold }).trimEnd());
-  if (as === 'columns') tellWhy(replay.trace, terminal);
+  const { replay, schedule, subject } = replayFile(file);
+  const { spec, claim } = schedule;
+  const about = { spec, variant: schedule.variant, claim, title: subject.title };
+  const { width } = terminal;
+  const colour = terminal.colour && out === undefined;
+  deliver(forms[as](replay.trace, { width, colour, fold, about }), out, terminal);
+  if (as === 'columns' && out === undefined) tellWhy(replay.trace, terminal);
   if (replay.kind === 'confirmed') return 0;
   terminal.note(explainReplay(replay, schedule));
   return 1;
@@ -40,16 +46,25 @@ export async function runShow(args: ShowArguments, terminal: Terminal): Promise<
 
 /** A shortest run of a spec in which the conditions hold. Exit code 1: there is none, 3: a limit came first. */
 async function showWay(
-  { file, reach, variant, limits, as, fold }: ShowArguments,
+  { file, reach, variant, limits, as, fold, out }: ShowArguments,
   terminal: Terminal,
 ): Promise<number> {
   const subject = findSubject(file);
   const [chosen, second] = findVariants(subject, [variant ?? subject.variants[0]!.name]);
   if (second) throw new UsageError(`--variant ${variant}: one variant is expected`);
   const { trace, never, limit } = await wayTo(compile(subject, chosen!), reach, { limits });
-  const { width, colour, print, note } = terminal;
+  const { width, note } = terminal;
+  const colour = terminal.colour && out === undefined;
   if (trace !== null) {
-    print(forms[as](trace, { width, colour, fold, minimal: 'no run with fewer steps has it' }).trimEnd());
+    const minimal = 'no run with fewer steps has it';
+    const about = {
+      spec: subject.spec,
+      variant: chosen!.name,
+      claim: subject.claim,
+      title: subject.title,
+      minimal,
+    };
+    deliver(forms[as](trace, { width, colour, fold, minimal, about }), out, terminal);
     return 0;
   }
   const missed = never.length === 0 ? 'each holds in some run, but not all in one' : `never: ${never.join('; ')}`;
@@ -59,6 +74,18 @@ async function showWay(
       : `stopped (${limit}) before such a run was found; so far ${missed}`,
   );
   return limit === null ? 1 : 3;
+}
+
+function deliver(text: string, out: string | undefined, { print, note }: Terminal): void {
+  if (out === undefined) return print(text.trimEnd());
+  try {
+    writeFileSync(out, text);
+  } catch (error) {
+    throw new UsageError(`--out ${out}: ${(error as Error).message}; a file to write to is expected`, {
+      cause: error,
+    });
+  }
+  note(`written to ${out}`);
 }
 
 /** Below the schedule: what to look at in it. */

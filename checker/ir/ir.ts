@@ -90,6 +90,8 @@ export interface Struct {
   readonly capacity: number;
   /** The initial objects, in slots 1..n. A field left out has its type's default value. */
   readonly objects: readonly InitialObject[];
+  /** The field, a reference, that says what an object is part of: so pictures draw a tree. Engines do not look at it. */
+  readonly parent?: string;
 }
 
 export interface InitialObject {

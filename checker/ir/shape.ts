@@ -68,6 +68,7 @@ export const shapes = {
       fields: { list: 'field' },
       capacity: 'number',
       objects: { list: initialObject },
+      'parent?': 'text',
     },
   },
   initialValue: { anyOf: { number: 'number', array: { list: 'number' }, object: initialObject } },

@@ -78,6 +78,9 @@ function checkStruct(program: Program, struct: Struct, path: Path, report: Repor
   const { kind, fields, capacity, objects } = struct;
   checkDistinct(fields, [...path, 'fields'], report);
   fields.forEach((field, i) => checkField(program, field, [...path, 'fields', i], report));
+  const parent = fields.find(({ name }) => name === struct.parent);
+  if (struct.parent !== undefined && (parent?.type?.kind !== 'ref' || parent.length !== undefined))
+    report([...path, 'parent'], 'a field of the struct is expected that is a reference');
   if (capacity < 0) report([...path, 'capacity'], 'a pool cannot have fewer than 0 slots');
   if (kind === 'task' && objects.length > 0)
     report([...path, 'objects'], 'the objects of the struct of kind task are the `fields` of the tasks');

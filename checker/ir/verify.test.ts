@@ -57,6 +57,7 @@ describe('form', () => {
 
 describe('declarations', () => {
   test.each<[string, (p: Any) => void, ...string[]]>([
+    ['a parent that is no reference', (p) => (p.structs[1].parent = 'count'), 'structs[1].parent: a field of the struct is expected that is a reference'],
     ['two structs of one name', (p) => (p.structs[2].name = 'Lock'), 'structs[2].name: there is another Lock: names must be distinct'],
     ['an empty name', (p) => (p.tasks[0].name = ''), 'tasks[0].name: a name cannot be empty'],
     ['a function and an operation of one name', (p) => (p.functions[0].name = p.properties[0].function = 'walk'), 'operations[0].name: there is a function walk, too: names must be distinct'],

@@ -4,6 +4,7 @@ import type { Declarations, StructDeclaration } from './declare.ts';
 import { bitsWithPrefix, evaluate } from './constants.ts';
 import { longestArray } from './limits.ts';
 import type { Module } from './modules.ts';
+import { parentLine } from './parent.ts';
 import { spanOf } from './parse.ts';
 import type { Node, TSInterfaceDeclaration, TSType, TSTypeReference } from './parse.ts';
 import { refuse } from './refuse.ts';
@@ -97,6 +98,9 @@ export class Types {
       if (first) this.diagnostics.report('duplicate-declaration', span, { name }, first.span);
       else fields.set(name, { name, type, readonly: member.readonly, span });
     }
+    const parent = parentLine(struct, fields);
+    if (parent && !parent.field)
+      this.diagnostics.report('parent-is-nothing', struct.span, { name: struct.name, line: parent.line });
     return fields;
   }
 

@@ -15,6 +15,7 @@ import type {
 import type { FieldDeclaration } from './annotations.ts';
 import type { StructDeclaration } from './declare.ts';
 import { globalObject, globalStruct } from './globals.ts';
+import { parentLine } from './parent.ts';
 import { irType } from './types.ts';
 import type { Instance, Unit } from './unit.ts';
 import { changeStatements, eachStatement } from './walk.ts';
@@ -121,8 +122,11 @@ export function irStruct(
   capacity: number,
   objects: readonly InitialObject[],
 ): Struct {
-  const fields = [...unit.types.fields(struct).values()].map(irField);
-  return { name: struct.irName, kind: struct.structKind, fields, capacity, objects };
+  const declared = unit.types.fields(struct);
+  const fields = [...declared.values()].map(irField);
+  const parent = parentLine(struct, declared)?.field?.name;
+  const common = { name: struct.irName, kind: struct.structKind, fields, capacity, objects };
+  return parent === undefined ? common : { ...common, parent };
 }
 
 function irField({ name, type, readonly }: FieldDeclaration): Field {

@@ -34,6 +34,8 @@ export interface StructDeclaration extends Declared {
   readonly irName: string;
   /** Absent for the struct of tasks where the model declares none. */
   readonly node?: TSInterfaceDeclaration;
+  /** Its doc comment. */
+  readonly doc?: string | undefined;
 }
 
 /** An interface that extends none of Shared, Private, Ghost and Task: the type of a scenario's world, say. */
@@ -201,7 +203,7 @@ export class Declarations {
         if (node.id) this.addFunction(module, node.id, node, statement, exported);
         return;
       case 'TSInterfaceDeclaration':
-        this.addInterface(module, node);
+        this.addInterface(module, node, statement);
         return;
       case 'TSTypeAliasDeclaration': {
         const { name } = node.id;
@@ -285,7 +287,7 @@ export class Declarations {
     else this.add({ kind: 'constant', ...declared, value });
   }
 
-  private addInterface(module: Module, node: TSInterfaceDeclaration): void {
+  private addInterface(module: Module, node: TSInterfaceDeclaration, statement: Node): void {
     const { name } = node.id;
     if (node.typeParameters) {
       refuse(this.diagnostics, module.source, node.typeParameters, 'generic type');
@@ -312,6 +314,7 @@ export class Declarations {
       structKind,
       irName: this.uniqueName(name, module),
       node,
+      doc: docBefore(module.source, module.tree.docs, statement.start),
     } as const;
     if (structKind === 'task') {
       const first = this.taskStruct;

@@ -107,6 +107,10 @@ export const messages = {
     instead:
       'an atomic function with `Acquires: lock.owner`: a parameter, and its field that refers to a task or has a bit for each',
   },
+  'parent-is-nothing': {
+    text: '{name} says `Parent: {line}`, which is none of its references',
+    instead: 'a line `Parent: d_parent`: a field of {name} that refers to what the object is part of',
+  },
   'yield-inside-expression': {
     text: 'a step may end here, while a value read from memory before is still in use',
     instead: 'a statement of its own: const value = yield* f();',

@@ -156,7 +156,7 @@ function placeOf(step: TraceStep): string {
 }
 
 /** `cpu = 1`, `hash: collides`; for a `maybe` its name where it is so, and nothing where it is not. */
-function choiceInWords({ name, value, label }: Choice): string {
+export function choiceInWords({ name, value, label }: Choice): string {
   // Which of several guarded ways was taken shows in what the step does.
   if (name === 'either') return '';
   if (label === undefined) return `${name} = ${value}`;
