@@ -81,9 +81,21 @@ function printLocals(locals: readonly Local[]): string {
   return locals.map(({ name, type }) => `${name}: ${printType(type)}`).join(', ');
 }
 
+/** An expression, or a statement that has no others in it, of some code. */
+export function printPiece(
+  program: Program,
+  code: AtomicFunction | Operation,
+  piece: Expression | SimpleStatement,
+): string {
+  const printer = new CodePrinter(program, code);
+  return 'do' in piece ? printer.simple(piece) : printer.show(piece);
+}
+
+export type SimpleStatement = Exclude<Statement, Of<'either' | 'each' | 'if' | 'loop'>>;
+
 type Of<K extends Statement['do']> = Extract<Statement, { readonly do: K }>;
 
-/** Prints one function or operation. */
+/** Prints one function or operation, or pieces of it. */
 class CodePrinter {
   private readonly program: Program;
   private readonly code: AtomicFunction | Operation;
@@ -149,7 +161,7 @@ class CodePrinter {
   }
 
   /** A statement that has no others in it. */
-  private simple(statement: Exclude<Statement, Of<'either' | 'each' | 'if' | 'loop'>>): string {
+  simple(statement: SimpleStatement): string {
     const into = 'into' in statement && statement.into !== undefined ? `${statement.into} = ` : '';
     switch (statement.do) {
       case 'set':
@@ -212,7 +224,7 @@ class CodePrinter {
     return told ? text : `${struct}(${text})`;
   }
 
-  private show(expression: Expression): string {
+  show(expression: Expression): string {
     switch (expression.kind) {
       case 'const':
         return String(expression.value);

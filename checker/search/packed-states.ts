@@ -28,13 +28,10 @@ export class PackedStates {
   /** The number of a state with what is beside it; it is added if it is new. */
   number(state: Uint8Array, beside: number): number {
     const { wanted, words } = this;
-    this.wantedBytes.set(state);
-    wanted[words - 1] = beside;
+    this.want(state, beside);
     if (this.size > 0.6 * this.table.length) this.grow();
-    const mask = this.table.length - 1;
-    let slot = hashOf(wanted, 0, words) & mask;
-    for (; this.table[slot] !== 0; slot = (slot + 1) & mask)
-      if (this.isWanted(this.table[slot]! - 1)) return this.table[slot]! - 1;
+    const slot = this.slotOfWanted();
+    if (this.table[slot] !== 0) return this.table[slot]! - 1;
     if (this.size % perChunk === 0) this.chunks.push(new Uint32Array(perChunk * words));
     this.chunks.at(-1)!.set(wanted, (this.size % perChunk) * words);
     this.table[slot] = ++this.size;
@@ -47,9 +44,28 @@ export class PackedStates {
     return new Uint8Array(chunk.buffer, (number % perChunk) * this.words * 4, this.bytes);
   }
 
+  /** The number of a state with what is beside it; -1 where it is none of these. */
+  find(state: Uint8Array, beside: number): number {
+    this.want(state, beside);
+    return this.table[this.slotOfWanted()]! - 1;
+  }
+
   /** The number beside a state. */
   beside(number: number): number {
     return this.chunks[Math.floor(number / perChunk)]![(number % perChunk) * this.words + this.words - 1]!;
+  }
+
+  private want(state: Uint8Array, beside: number): void {
+    this.wantedBytes.set(state);
+    this.wanted[this.words - 1] = beside;
+  }
+
+  /** Where the wanted state is in the table, or where it would go: the entry is 0 then. */
+  private slotOfWanted(): number {
+    const mask = this.table.length - 1;
+    let slot = hashOf(this.wanted, 0, this.words) & mask;
+    while (this.table[slot] !== 0 && !this.isWanted(this.table[slot]! - 1)) slot = (slot + 1) & mask;
+    return slot;
   }
 
   private isWanted(number: number): boolean {

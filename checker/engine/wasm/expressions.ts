@@ -35,7 +35,7 @@ const kinds: { readonly [K in Expression['kind']]: (expression: Of<K>, context: 
     },
     binary: (expression, context) => binary(expression, context),
     select: ({ condition, then, else: other }, context) => {
-      const [test, yes, no] = [truth(condition, context), compute(then, context), compute(other, context)];
+      const [test, yes, no] = [noted(condition, context), compute(then, context), compute(other, context)];
       const sure = test.sure && yes.sure && no.sure;
       return { code: iff(test.code, yes.code, no.code, 'i32'), sure };
     },
@@ -61,6 +61,16 @@ export function truth(expression: Expression, context: Context): Value {
   const value = compute(expression, context);
   if (value.range.lo >= 0 && value.range.hi <= 1) return value;
   return { ...value, code: i32.ne(value.code, i32.const(0)), range: { lo: 0, hi: 1 } };
+}
+
+/** A condition that is part of an expression: where there is a journal, it says how it came out. */
+function noted(condition: Expression, context: Context): Value {
+  const { journal } = context.machine;
+  const test = truth(condition, context);
+  if (!journal) return test;
+  // Code that writes the journal may not be left out as code that is sure to give some number may.
+  const code = withScratch(context.func, (local) => journal.noted(condition, 2, test.code, local));
+  return { ...test, code, sure: false };
 }
 
 /** Ends the step with a broken rule where the condition holds. */
@@ -95,7 +105,7 @@ function withScratchValue(
 
 function binary({ op, left, right }: Of<'binary'>, context: Context): Omit<Value, 'range'> {
   if (op === 'and' || op === 'or') {
-    const [a, b] = [truth(left, context), truth(right, context)];
+    const [a, b] = [noted(left, context), noted(right, context)];
     // The right side is looked at only where it matters: it may fail.
     if (b.sure) return { code: op === 'and' ? i32.and(a.code, b.code) : i32.or(a.code, b.code), sure: a.sure };
     if (op === 'and') return { code: iff(a.code, b.code, i32.const(0), 'i32'), sure: false };

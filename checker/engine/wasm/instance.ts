@@ -4,7 +4,6 @@ import type { Move, Search } from '../engine.ts';
 import type { SetStatistics } from '../subtables.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
-import { compile } from './compile.ts';
 import type { Compiled, Keeping } from './compile.ts';
 import { header } from './depth.ts';
 import type { BreadthFirst, DepthFirst, Exports, Keyed, Variable } from './exports.ts';
@@ -12,6 +11,7 @@ import { KeyRoom } from './keyroom.ts';
 import { batchSize, longestStep, status } from './machine.ts';
 import type { Shard, Status } from './machine.ts';
 import { wayTo } from './origins.ts';
+import { readyFor } from './ready.ts';
 import { Room } from './room.ts';
 import { restoreVariables, saveVariables } from './snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -72,7 +72,8 @@ export class Instance {
     keeping: Keeping = 'full',
     sharding?: Sharding,
   ) {
-    this.compiled = compile(program, search, keeping, sharding);
+    const { compiled, module } = readyFor(program, search, keeping, sharding);
+    this.compiled = compiled;
     this.roomFor = bytes;
     const { layout } = this.compiled;
     // On a stack about as many successors wait as there are states, if it is as deep as can be.
@@ -89,7 +90,7 @@ export class Instance {
       levelFound: () => this.levels.push(this.exports.states.value - this.breadth!.levelEnd.value),
       doubt: (state: number, task: number) => Number(this.undisturbed(() => doubt(state, this.move(task)))),
     };
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(this.compiled.bytes), { env });
+    const { exports } = new WebAssembly.Instance(module, { env });
     this.exports = exports as Exports;
     if (search === 'breadth-first') this.breadth = exports as BreadthFirst;
     else this.stack = exports as DepthFirst;

@@ -15,6 +15,7 @@ import { costsOf } from './costs.ts';
 import type { Costs } from './costs.ts';
 import { WasmModule } from './encode.ts';
 import type { Func, Global } from './encode.ts';
+import type { Journal } from './journal.ts';
 
 /** How a step, or the part of it that an operation runs, ends. */
 export const status = {
@@ -100,6 +101,8 @@ export class Machine {
   readonly module = new WasmModule();
   /** Absent where one instance does the whole search. */
   readonly shard: Shard | undefined;
+  /** Absent where nobody asks what happens inside steps. */
+  readonly journal: Journal | undefined;
   readonly map: MemoryMap;
   /** Bytes from one state of the arena to the next: the state and the number of its parent. */
   readonly arenaStride: number;
@@ -121,9 +124,10 @@ export class Machine {
   /** The program's functions by name. */
   readonly atomic: ReadonlyMap<string, AtomicFunction>;
 
-  constructor(layout: Layout, shard?: Shard) {
+  constructor(layout: Layout, shard?: Shard, journal?: Journal) {
     this.layout = layout;
     this.shard = shard;
+    this.journal = journal;
     this.costs = costsOf(layout.program);
     this.atomic = new Map(layout.program.functions.map((each) => [each.name, each]));
     this.choice = this.module.global('i32', 'choice');
@@ -148,6 +152,7 @@ export class Machine {
     const table = 65536 * Math.ceil((stash + 8 * mostStashed) / 65536);
     const shared = { boxes, worst, stash, table };
     this.map = { choices: 0, batch, batchStride, hashes, parents, roots, current, numbers, sink, ...shared };
+    journal?.attach(this);
   }
 
   /** The function of that name, made when it is first asked for. */

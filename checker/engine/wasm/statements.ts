@@ -6,11 +6,13 @@ import { operate } from '../../state/ranges.ts';
 import { access, holding, operands } from './access.ts';
 import { callFunction, spend } from './calls.ts';
 import { choose } from './choices.ts';
+import { withScratch } from './context.ts';
 import type { Context } from './context.ts';
 import { block, br, brIf, brTable, call, drop, get, i32, iff, Label, loop, set, setGlobal } from './encode.ts';
 import type { Code } from './encode.ts';
 import { compute, failIf, operators, truth } from './expressions.ts';
 import type { Value } from './expressions.ts';
+import { mostOutcomes } from './journal.ts';
 import { status } from './machine.ts';
 import { defaultsOf, knownOperand, locate, markLive, ownLiveness, zeroesOf } from './objects.ts';
 import { spawnTask } from './steps.ts';
@@ -32,10 +34,18 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
   },
   rmw: (statement, context) => readModifyWrite(statement, context),
   fence: () => [],
-  choose: ({ into, count }, context) => {
+  choose: (statement, context) => {
+    const { into, count } = statement;
     const outcomes = compute(count, context);
     const range = { lo: 0, hi: Math.max(0, outcomes.range.hi - 1) };
-    const value = (width: Code): Value => ({ code: choose(width, context), range, sure: true });
+    const { journal } = context.machine;
+    const outcome = (width: Code) =>
+      !journal || range.hi >= mostOutcomes
+        ? choose(width, context)
+        : withScratch(context.func, (local) =>
+            journal.noted(statement, range.hi + 1, choose(width, context), local),
+          );
+    const value = (width: Code): Value => ({ code: outcome(width), range, sure: true });
     if (outcomes.sure && range.hi === outcomes.range.lo - 1) return assign(into, value(outcomes.code), context);
     return holding(context, (hold, code) => {
       const width = hold(outcomes.code);
@@ -43,17 +53,25 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
       code.push(assign(into, value(get(width)), context));
     });
   },
-  guard: ({ condition, sleeps }, context) => {
+  guard: (statement, context) => {
+    const { condition, sleeps } = statement;
+    const { journal, layout } = context.machine;
     const test = truth(condition, context);
-    const canSleep = sleeps && context.machine.layout.program.asleep !== undefined;
-    return iff(i32.eqz(test.code), context.leave(canSleep ? status.asleep : status.disabled));
+    const why = sleeps && layout.program.asleep !== undefined ? status.asleep : status.disabled;
+    const forbidden = [journal?.cameOut(statement, 0, 2) ?? [], context.leave(why)];
+    return [iff(i32.eqz(test.code), forbidden), journal?.cameOut(statement, 1, 2) ?? []];
   },
   resched: () => [],
-  either: ({ of }, context) => {
+  either: (statement, context) => {
+    const { of } = statement;
     const end = new Label();
     const labels = of.map(() => new Label());
     const choice = choose(i32.const(of.length), context);
-    const branches = of.map((body) => sequence(body, context));
+    const { journal } = context.machine;
+    const branches = of.map((body, i) => [
+      journal?.cameOut(statement, i, of.length) ?? [],
+      sequence(body, context),
+    ]);
     const dispatch: Code = brTable(labels, choice);
     const nested = labels.reduce<Code>(
       (inside, label, i) => [block(label, inside), branches[i]!, br(end)],
@@ -70,8 +88,17 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
   },
   spawn: (statement, context) => spawnTask(statement, context),
   each: (statement, context) => each(statement, context),
-  if: ({ condition, then, else: other }, context) => {
+  if: (statement, context) => {
+    const { condition, then, else: other } = statement;
+    const { journal } = context.machine;
     const test = truth(condition, context);
+    if (journal) {
+      const side = (outcome: number, body: readonly Statement[]) => [
+        journal.cameOut(statement, outcome, 2),
+        sequence(body, context),
+      ];
+      return iff(test.code, side(1, then), side(0, other));
+    }
     const otherwise = other.length > 0 ? sequence(other, context) : undefined;
     return iff(test.code, sequence(then, context), otherwise);
   },
@@ -207,6 +234,7 @@ function each({ struct, into, body }: Of<'each'>, context: Context): Code {
 export function sequence(statements: readonly Statement[], context: Context): Code {
   return statements.map((statement) => {
     const make = kinds[statement.do] as (statement: Statement, context: Context) => Code;
-    return make(statement, context);
+    const { journal } = context.machine;
+    return journal ? [journal.ran(statement), make(statement, context)] : make(statement, context);
   });
 }

@@ -8,10 +8,12 @@ import type { Program } from '../../ir/ir.ts';
 import { layOut } from '../../state/layout.ts';
 import { packInitial } from '../../state/packed.ts';
 import { mostPages, scriptsOf } from './compile.ts';
+import { journalPages } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { Machine, status } from './machine.ts';
 import { sleepOf } from './sleep.ts';
 import { stepOf } from './steps.ts';
-import { verdictsOf } from './verdicts.ts';
+import { askOf, verdictsOf } from './verdicts.ts';
 import { WebAssembly } from './webassembly.ts';
 
 interface Variable {
@@ -27,6 +29,18 @@ interface Exports {
   readonly choices: Variable;
   readonly patience: Variable;
   readonly violation: Variable;
+  /** Where there is a journal: the address behind its last entry. */
+  readonly journal?: Variable;
+}
+
+/** Who wants to know what happens inside steps and properties. */
+export interface Listener {
+  readonly journal: Journal;
+  /**
+   * Told what happened in each step before `taken` is, and in each property asked about: numbers of the journal, good until
+   * it returns. Where a guard forbade the step, which was undone then, the guard's is the last.
+   */
+  readonly hear: (entries: Int32Array, forbidden: boolean) => void;
 }
 
 /** How a transition ends: in a state, by breaking a rule, or at a pool that is too small. */
@@ -49,21 +63,27 @@ export class CompiledStepper {
   /** Where a state stands to be stepped from, or to be asked about. */
   private readonly at: number;
 
-  constructor(program: Program) {
-    const machine = new Machine(layOut(program));
+  private readonly listener: Listener | undefined;
+  /** One for each property; only where somebody listens. */
+  private readonly questions: readonly ((address: number) => number)[];
+
+  constructor(program: Program, listener?: Listener) {
+    const machine = new Machine(layOut(program), undefined, listener?.journal);
     const { module, layout, map } = machine;
     const verdicts = verdictsOf(machine);
     const steps = layout.tasks.map((_, task) => stepOf(machine, task));
     const wanted = [verdicts.discover, sleepOf(machine)].filter((func) => func !== undefined);
-    module.export(scriptsOf(machine), verdicts.settle, ...wanted, ...steps);
-    const pages = map.table / 65536;
+    const questions = listener ? program.properties.map((each, i) => askOf(machine, each, `ask ${i}`)) : [];
+    module.export(scriptsOf(machine), verdicts.settle, ...wanted, ...steps, ...questions);
+    const pages = map.table / 65536 + (listener ? journalPages : 0);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: mostPages });
     const code = new WebAssembly.Module(module.finish(pages, mostPages));
     const { exports } = new WebAssembly.Instance(code, { env: { memory } });
     this.exports = exports as Exports;
-    this.steps = layout.tasks.map(
-      (_, task) => (exports as Record<string, (at: number) => number>)[`step ${task}`]!,
-    );
+    const functions = exports as Record<string, (at: number) => number>;
+    this.steps = layout.tasks.map((_, task) => functions[`step ${task}`]!);
+    this.questions = questions.map((_, i) => functions[`ask ${i}`]!);
+    this.listener = listener;
     this.exports.patience.value = patience;
     this.bytes = layout.bytes;
     this.tasks = layout.tasks.length;
@@ -90,11 +110,15 @@ export class CompiledStepper {
     do {
       exports.choice.value = this.firstChoice;
       successor.set(state);
+      this.beginJournal();
       let end = step(at);
       if (end === status.asleep) {
+        this.readJournal(true);
+        this.beginJournal();
         successor.set(state);
         end = exports.sleep!(at, task);
       }
+      this.readJournal(end === status.disabled);
       if (end === status.rested) taken('state', successor);
       else if (end === status.limited) taken('limited', successor);
       else if (end !== status.disabled) taken('failed', successor);
@@ -108,6 +132,26 @@ export class CompiledStepper {
       task,
       choices: Array.from({ length: count }, (_, i) => this.view.getInt32(this.firstChoice + 8 * i, true)),
     };
+  }
+
+  /** Whether the property (by position) holds, where somebody listens. Undefined: evaluating it breaks a rule. */
+  ask(state: Uint8Array, property: number): boolean | undefined {
+    this.memory.set(state, this.at);
+    this.beginJournal();
+    const answer = this.questions[property]!(this.at);
+    this.readJournal(false);
+    return answer < 0 ? undefined : answer === 1;
+  }
+
+  private beginJournal(): void {
+    if (this.listener) this.exports.journal!.value = this.listener.journal.address;
+  }
+
+  private readJournal(forbidden: boolean): void {
+    if (!this.listener) return;
+    const begin = this.listener.journal.address;
+    const count = (this.exports.journal!.value - begin) / 4;
+    this.listener.hear(new Int32Array(this.memory.buffer, begin, count), forbidden);
   }
 
   /** Whether every `always` holds. */

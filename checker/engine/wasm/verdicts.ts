@@ -129,6 +129,13 @@ function holds(machine: Machine, func: Func, state: Local, { function: name }: P
   ];
 }
 
+/** A function of the address of a state that gives whether the property holds there: 0, 1, or -1 where it breaks a rule. */
+export function askOf(machine: Machine, property: Property, name: string): Func {
+  const func = machine.module.func(name, ['i32'], ['i32']);
+  func.body = holds(machine, func, func.param(0), property, ret(i32.const(-1)));
+  return func;
+}
+
 /** 1 if all foreground tasks have finished and no spawned task lives. */
 function finished(machine: Machine, state: Local): Code {
   const { tasks } = machine.layout.program;

@@ -1,0 +1,72 @@
+/** The code of a program as a whole: which of it tasks can come to, where its statements stand, and how to rewrite them. */
+
+import type { AtomicFunction, Operation, Place, Program, Statement } from './ir.ts';
+import { nested, within } from './phrases.ts';
+
+export type Code = AtomicFunction | Operation;
+
+/** The lists of statements that code begins with: the body, or one for each block. */
+export function listsOf(code: Code): readonly (readonly Statement[])[] {
+  return 'blocks' in code ? code.blocks.map(({ body }) => body) : [code.body];
+}
+
+/** Every statement of some code, those inside others behind these. */
+export function statementsOf(code: Code): Statement[] {
+  const all: Statement[] = [];
+  const visit = (list: readonly Statement[]): void => {
+    for (const statement of list) {
+      all.push(statement);
+      nested(statement).forEach(visit);
+    }
+  };
+  listsOf(code).forEach(visit);
+  return all;
+}
+
+/** The code that some code calls, starts, or is. */
+export function reachedFrom(program: Program, roots: readonly Code[]): ReadonlySet<Code> {
+  const functions = new Map(program.functions.map((each) => [each.name, each]));
+  const operations = new Map(program.operations.map((each) => [each.name, each]));
+  const reached = new Set<Code>();
+  const visit = (code: Code): void => {
+    if (reached.has(code)) return;
+    reached.add(code);
+    for (const statement of statementsOf(code)) {
+      if (statement.do === 'call') visit(functions.get(statement.function)!);
+      else if (statement.do === 'invoke' || statement.do === 'spawn') visit(operations.get(statement.operation)!);
+    }
+  };
+  roots.forEach(visit);
+  return reached;
+}
+
+/** What tasks can come to, in the order of the program: atomic functions first. */
+export function codeOfTasks(program: Program): Code[] {
+  const roots = program.operations.filter(({ name }) => program.tasks.some(({ operation }) => operation === name));
+  const asleep = program.functions.filter(({ name }) => name === program.asleep);
+  const reached = reachedFrom(program, [...roots, ...asleep]);
+  return [...program.functions, ...program.operations].filter((code) => reached.has(code));
+}
+
+/** The place of a statement; one is made up where the program names none. */
+export function placeOf(program: Program, code: Code, { at }: { readonly at?: number }): Place {
+  const place = at === undefined ? undefined : program.places[at];
+  return place ?? { file: program.name, function: code.name, line: 0, column: 0, text: '' };
+}
+
+/** The program with some of its statements (told by identity) replaced by others. */
+export function replaceStatements(
+  program: Program,
+  replacements: ReadonlyMap<Statement, readonly Statement[]>,
+): Program {
+  const list = (statements: readonly Statement[]): Statement[] =>
+    statements.flatMap((statement) => replacements.get(statement) ?? [within(statement, list)]);
+  return {
+    ...program,
+    functions: program.functions.map((each) => ({ ...each, body: list(each.body) })),
+    operations: program.operations.map((each) => ({
+      ...each,
+      blocks: each.blocks.map((block) => ({ ...block, body: list(block.body) })),
+    })),
+  };
+}
