@@ -24,6 +24,15 @@ export { allSpecFiles, asItStood, findSubject, findVariants, type Subject, type 
 export { lockOrders, type Link, type LockOrders } from './locks/order.ts';
 export type { Order } from './locks/watch.ts';
 export { nearest } from './nearest.ts';
+export {
+  coverageOf,
+  type ConditionCoverage,
+  type CoverageRecord,
+  type FileCoverage,
+  type LineCoverage,
+  type PropertyRecord,
+} from './coverage.ts';
+export { sensitivityOf, Trial, type Mistake, type Notice, type Sensitivity } from './sensitivity.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { allReductions, byDefault, reduce, type Reduction } from './reduce.ts';
 export { replayFile, schedulesAt } from './replay.ts';

@@ -63,10 +63,7 @@ export async function sensitivityOf(
 ): Promise<Sensitivity | Outcome> {
   const outcome = await engine.explore(program, { ...bounds, search: 'breadth-first' });
   if (outcome.verdict !== 'verified') return outcome;
-  const { coverage } = await cover(
-    { ...program, properties: [] },
-    new Budget({ ...bounds, search: 'breadth-first' }),
-  );
+  const coverage = await cover({ ...program, properties: [] }, new Budget({ ...bounds, search: 'breadth-first' }));
   if (coverage.limit !== null) return { ...outcome, verdict: 'incomplete', limit: coverage.limit };
   const found = inPlay(program, subject, functions).map((weakening) => ({
     weakening,

@@ -23,6 +23,7 @@ import {
   type Run,
 } from './options.ts';
 import { describeEditCommands } from './commands-edits.ts';
+import { describeMeasureCommands } from './commands-measures.ts';
 import { describeModelCommands } from './commands-models.ts';
 import { describeScheduleCommands } from './commands-schedules.ts';
 import { columnsOutside } from './width.ts';
@@ -37,6 +38,8 @@ const optionNames = [
   'variant',
   'patch',
   'claim',
+  'function',
+  'all',
   'json',
   'layout',
   'engine',
@@ -84,7 +87,19 @@ const optionNames = [
   'version',
 ];
 
-const commandNames = ['check', 'list', 'replay', 'show', 'regress', 'ir', 'export', 'locks', 'reorder'];
+const commandNames = [
+  'check',
+  'list',
+  'replay',
+  'show',
+  'regress',
+  'ir',
+  'export',
+  'locks',
+  'reorder',
+  'coverage',
+  'sensitivity',
+];
 
 /**
  * Describes the commands to a parser of command lines. It is to call `ask` with what the command line asks for; running
@@ -278,7 +293,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
         });
       },
     );
-  return describeEditCommands(describeModelCommands(describeScheduleCommands(described, ask), ask), ask)
+  const withModels = describeModelCommands(describeScheduleCommands(described, ask), ask);
+  return describeMeasureCommands(describeEditCommands(withModels, ask), ask)
     .example('$0 check', 'every spec with every variant')
     .example('$0 check --help', 'the options of a command, with examples')
     .epilogue(exitCodes)

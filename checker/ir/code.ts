@@ -1,7 +1,7 @@
-/** The code of a program as a whole: which of it tasks can come to, where its statements stand, and how to rewrite them. */
+/** The code of a program as a whole: which of it tasks can come to, and where its statements stand. */
 
 import type { AtomicFunction, Operation, Place, Program, Statement } from './ir.ts';
-import { nested, within } from './phrases.ts';
+import { nested } from './phrases.ts';
 
 export type Code = AtomicFunction | Operation;
 
@@ -52,21 +52,4 @@ export function codeOfTasks(program: Program): Code[] {
 export function placeOf(program: Program, code: Code, { at }: { readonly at?: number }): Place {
   const place = at === undefined ? undefined : program.places[at];
   return place ?? { file: program.name, function: code.name, line: 0, column: 0, text: '' };
-}
-
-/** The program with some of its statements (told by identity) replaced by others. */
-export function replaceStatements(
-  program: Program,
-  replacements: ReadonlyMap<Statement, readonly Statement[]>,
-): Program {
-  const list = (statements: readonly Statement[]): Statement[] =>
-    statements.flatMap((statement) => replacements.get(statement) ?? [within(statement, list)]);
-  return {
-    ...program,
-    functions: program.functions.map((each) => ({ ...each, body: list(each.body) })),
-    operations: program.operations.map((each) => ({
-      ...each,
-      blocks: each.blocks.map((block) => ({ ...block, body: list(block.body) })),
-    })),
-  };
 }

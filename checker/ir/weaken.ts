@@ -6,7 +6,8 @@
  * (ghost objects): to leave those out is to ask for less, not to do something else.
  */
 
-import { codeOfTasks, placeOf, reachedFrom, replaceStatements, statementsOf, type Code } from './code.ts';
+import { codeOfTasks, placeOf, reachedFrom, statementsOf, type Code } from './code.ts';
+import { inWords, sidesOf } from './conditions.ts';
 import type { Expression, Place, Program, Statement } from './ir.ts';
 import { constant, nested } from './phrases.ts';
 import { printPiece } from './print.ts';
@@ -24,10 +25,6 @@ export interface Weakening {
 }
 
 type Of<K extends Statement['do']> = Extract<Statement, { readonly do: K }>;
-
-export function weaken(program: Program, { replacements }: Weakening): Program {
-  return replaceStatements(program, replacements);
-}
 
 /** All there are, in the order of the program; `wanted` says whose code to look at. */
 export function weakenings(program: Program, wanted: (place: Place) => boolean = () => true): Weakening[] {
@@ -129,7 +126,7 @@ class Finder {
   }
 
   private waits(guard: Of<'guard'>, place: Place, code: Code, around: readonly Statement[]): void {
-    const show = (part: Expression) => this.show(code, this.spelledOut(part, around, guard, code));
+    const show = (part: Expression) => inWords(this.program, code, part, guard, around);
     const what = `does not wait for ${show(guard.condition)}`;
     this.add('wait', place, { key: '', what }, guard, [], 0);
     parts(guard.condition).forEach(([part, rest], i) => {
@@ -139,49 +136,22 @@ class Finder {
   }
 
   private tests(test: Of<'if'>, place: Place, code: Code, around: readonly Statement[]): void {
-    const show = (part: Expression) => this.show(code, this.spelledOut(part, around, test, code));
+    const show = (part: Expression) => inWords(this.program, code, part, test, around);
     const here = around.filter((each) => each.do === 'if' && each.at === test.at);
     const position = here.indexOf(test);
     const sides = sidesOf(test, around);
-    const text = sides ? '' : readable(show(test.condition), place);
+    const text = sides ? '' : show(test.condition);
     for (const value of [1, 0] as const) {
       const what = sides
-        ? `does not ask for ${readable(show(value === 1 ? sides.left : sides.right), place)}`
+        ? `does not ask for ${show(value === 1 ? sides.left : sides.right)}`
         : `${text} taken as ${value === 1 ? 'true' : 'false'}`;
       const words = { key: `${position} ${value}`, what };
       this.add('test', place, words, test, [{ ...test, condition: constant(value) }], value === 1 ? 0 : 1);
     }
     parts(test.condition).forEach(([part, rest], i) => {
-      const words = { key: `${position} part ${i}`, what: `does not ask for ${readable(show(part), place)}` };
+      const words = { key: `${position} part ${i}`, what: `does not ask for ${show(part)}` };
       this.add('test', place, words, test, [{ ...test, condition: rest }]);
     });
-  }
-
-  /** The expression with what was just loaded or computed in place of locals made for it, for reading. */
-  private spelledOut(
-    expression: Expression,
-    around: readonly Statement[],
-    { at }: Statement,
-    code: Code,
-  ): Expression {
-    const makers = (name: string) => around.filter((each) => each.at === at && gives(each, name));
-    const visit = (node: Expression): Expression => {
-      if (node.kind === 'unary') return { ...node, value: visit(node.value) };
-      if (node.kind === 'binary') return { ...node, left: visit(node.left), right: visit(node.right) };
-      if (node.kind !== 'local') return node;
-      const [maker, ...more] = makers(node.name);
-      if (!maker || more.length > 0) return node;
-      if (maker.do === 'set') return maker.value.kind === 'local' ? maker.value : visit(maker.value);
-      if (maker.do !== 'load' && maker.do !== 'call' && maker.do !== 'invoke') return node;
-      // `load $1 = dentry.d_count`: where the value comes from is its name.
-      const text = printPiece(this.program, code, maker);
-      return { kind: 'local', name: text.replace(/^\w+ \S+ = /, '').replace(/ then \d+$/, '') };
-    };
-    return visit(expression);
-  }
-
-  private show(code: Code, expression: Expression): string {
-    return printPiece(this.program, code, expression);
   }
 
   /** Locks that a function takes: each left out together with where the function gives it back. */
@@ -244,35 +214,6 @@ function parts(condition: Expression): [part: Expression, rest: Expression][] {
     ...(leaves(left) ? [[left, right] as [Expression, Expression]] : inside(left, (rest) => ({ ...condition, left: rest }))),
     ...(leaves(right) ? [[right, left] as [Expression, Expression]] : inside(right, (rest) => ({ ...condition, right: rest }))),
   ]; // prettier-ignore
-}
-
-/** Whether a statement gives the local a value. */
-function gives(statement: Statement, name: string): boolean {
-  return statement.do === 'set' ? statement.local === name : 'into' in statement && statement.into === name;
-}
-
-/**
- * The sides of `a && b` or `a || b` where `b` reads memory, so that it is a test of its own: `set t = a`, and then
- * `if t` (or not) `…; set t = b`. Undefined for other tests.
- */
-function sidesOf(
-  { condition, then, else: other }: Of<'if'>,
-  around: readonly Statement[],
-): { readonly left: Expression; readonly right: Expression } | undefined {
-  const asked = condition.kind === 'unary' && condition.op === 'not' ? condition.value : condition;
-  const right = then.at(-1);
-  if (asked.kind !== 'local' || other.length > 0 || right?.do !== 'set' || right.local !== asked.name)
-    return undefined;
-  const left = around.find((each) => each.do === 'set' && each.local === asked.name);
-  return left?.do === 'set' && left !== right ? { left: left.value, right: right.value } : undefined;
-}
-
-/** What is left of locals that nobody wrote is told by the source, where that shows the condition. */
-function readable(text: string, { text: source }: Place): string {
-  if (!text.includes('$')) return text;
-  const [, condition] = /^(?:\} )?(?:else )?(?:if|while|until|return) ?\(?(.*?)\)?;?$/.exec(source) ?? [];
-  if (condition === undefined) return text.replaceAll(/\$\d+/g, '…');
-  return text.replaceAll(/\$\d+/g, text.startsWith('!') ? `(${condition})` : condition);
 }
 
 /** Whether all that a test decides is whether a rule is broken. */

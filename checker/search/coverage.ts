@@ -45,14 +45,8 @@ export interface PropertyCoverage {
   readonly tally: Tally;
 }
 
-/** The states of a program that were looked at, for who wants to compare them with those of another. */
-export interface CoverageSearch {
-  readonly coverage: Coverage;
-  readonly states: PackedStates;
-}
-
 /** Goes through all states there are, or as many as the budget has room for. */
-export function cover(program: Program, budget: Budget): Promise<CoverageSearch> {
+export function cover(program: Program, budget: Budget): Promise<Coverage> {
   return new Search(program, budget).run();
 }
 
@@ -90,7 +84,7 @@ class Search {
     this.asked = program.properties.map(() => ({ held: 0, broke: 0, asked: 0, counts: zeroes() }));
   }
 
-  async run(): Promise<CoverageSearch> {
+  async run(): Promise<Coverage> {
     const { stepper, states, budget } = this;
     this.add(stepper.initial());
     let levelEnd = states.size;
@@ -113,8 +107,7 @@ class Search {
       const { held, broke, asked, counts } = this.asked[i]!;
       return { property, asked, held, broke, tally: this.tallyOf(counts) };
     });
-    const coverage = { states: states.size, transitions, depth, limit: budget.hit, steps, undone, properties };
-    return { coverage, states };
+    return { states: states.size, transitions, depth, limit: budget.hit, steps, undone, properties };
   }
 
   private expand(from: Uint8Array): void {
@@ -132,10 +125,10 @@ class Search {
 
   private add(state: Uint8Array): void {
     const { states, budget } = this;
-    const { size } = states;
-    const number = states.number(state, 0);
+    if (states.find(state, 0) >= 0 || !budget.room(states.size)) return;
     // What is asked is put where the given state is.
-    if (number === size && budget.room(size)) this.ask(states.at(number), (kind) => kind !== 'finally');
+    const number = states.number(state, 0);
+    this.ask(states.at(number), (kind) => kind !== 'finally');
   }
 
   private ask(state: Uint8Array, wanted: (kind: Property['kind']) => boolean): void {
