@@ -1,5 +1,6 @@
 /** What a scenario would notice: each single mistake that its code can be given (see `ir/weaken.ts`), and what came of it. */
 
+import { basename } from 'node:path';
 import type { Explorer, Outcome, Request } from './engine/engine.ts';
 import { compileOnce } from './engine/wasm/ready.ts';
 import type { Subject } from './find.ts';
@@ -89,7 +90,9 @@ function inPlay(program: Program, subject: Subject, functions: readonly string[]
       `--function ${missing}: ${subject.spec} runs no function of that name, or none that changes anything`,
     );
   if (functions.length > 0) return all.filter(({ place }) => functions.includes(place.function));
-  const others = all.filter(({ place }) => place.file !== shownPath(subject.file));
+  // Outside of this package places are named from the folder of the spec.
+  const own = [shownPath(subject.file), basename(subject.file)];
+  const others = all.filter(({ place }) => !own.includes(place.file));
   return others.length > 0 ? others : all;
 }
 
