@@ -60,7 +60,7 @@ test('in random programs: compiled together, each does what it does alone', asyn
     const before = await engines.wasm.explore(program, request);
     const states = new SameStates(withMistake(all, -1));
     const compared =
-      before.verdict === 'verified' && before.states < 300 && (await states.fill(new Budget(request)));
+      before.verdict === 'verified' && before.states < 300 && (await states.gather(new Budget(request)));
     for (const [i, weakening] of found.entries()) {
       const direct = alone(program, weakening);
       expect(verifyProgram(direct)).toEqual([]);

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { Explorer, Outcome, Request } from './engine/engine.ts';
 import { compileOnce } from './engine/wasm/ready.ts';
 import type { Subject } from './find.ts';
-import type { Place, Program, Statement } from './ir/ir.ts';
+import type { Program, Statement } from './ir/ir.ts';
 import { withMistake, withMistakes } from './ir/mistakes.ts';
 import { weakenings, type Weakening } from './ir/weaken.ts';
 import { shownPath } from './paths.ts';
@@ -132,7 +132,7 @@ export class Trial {
   private async statesBefore(bounds: Bounds): Promise<SameStates | null> {
     if (this.same !== undefined) return this.same;
     const found = new SameStates(this.sensitivity.program);
-    const complete = await found.fill(new Budget({ ...bounds, search: 'breadth-first' }));
+    const complete = await found.gather(new Budget({ ...bounds, search: 'breadth-first' }));
     return (this.same = complete ? found : null);
   }
 }

@@ -57,8 +57,10 @@ async function agrees(given: Program, mostStates: number): Promise<number> {
 }
 
 test('statements run, and tests come out, as often as the reference engine records', async () => {
-  for (const model of [peterson(2), torn(3), ...[...flow, ...calls, ...tasks].map((one) => one.program)])
-    await agrees(model, 2000);
+  const models = [peterson(2), torn(3), ...[...flow, ...calls, ...tasks].map((one) => one.program)];
+  let compared = 0;
+  for (const model of models) if ((await agrees(model, 2000)) > 0) compared++;
+  expect(compared).toBeGreaterThan(0.8 * models.length);
 });
 
 test('so they do in random programs', async () => {

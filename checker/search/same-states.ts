@@ -20,7 +20,7 @@ export class SameStates {
   }
 
   /** Goes through the states of the program; false where the budget has no room for them. */
-  async fill(budget: Budget): Promise<boolean> {
+  async gather(budget: Budget): Promise<boolean> {
     const { states, stepper } = this;
     states.number(stepper.initial(), 0);
     for (let number = 0; number < states.size && budget.hit === null; number++) {
