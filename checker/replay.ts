@@ -19,6 +19,7 @@ export function replayFile(file: string): {
   readonly subject: Subject;
 } {
   if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
+  if (statSync(file).isDirectory()) throw new UsageError(`${file} is a folder; a file is expected`);
   const schedule = readSchedule(readFileSync(file, 'utf8'), file);
   const subject = findSubject(locate(schedule.file, file));
   const program = compile(subject, variantOf(schedule, subject, file), schedule.machine);

@@ -133,7 +133,8 @@ test('README.md is up to date', async () => {
 
 Made by \`readme.test.ts\` (\`npm test -- -u\`) from the runs that \`expected.json\`, \`machines.json\` and \`seconds.json\` record.
 Claims C0 to C9 are sentences of the mail to LKML of 24 February 2011. Every verdict is of a run without reductions, over all
-interleavings; a violated run ends with the level of its shortest schedule. A switch is one to another task though the last one
+interleavings; a violated run ends with the level of its shortest schedule, and the
+counterexample is one with the fewest switches, of those with the fewest steps. A switch is one to another task though the last one
 could have gone on.
 
 | claim | what the mail says | scenario | variant | verdict | counterexample | smallest machine | states | transitions | seconds |

@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { check } from '../check.ts';
+import { UsageError } from '../usage.ts';
 import { isModelError } from '../wrong.ts';
 import type { Answer, Asked } from './checks.ts';
 
@@ -25,6 +26,7 @@ async function run({ subject, variant, options }: Asked): Promise<void> {
     });
   } catch (error) {
     const { message, stack = '' } = error as Error;
-    answer(isModelError(error) ? { kind: 'wrong', message } : { kind: 'defect', stack });
+    const kind = isModelError(error) ? 'wrong' : error instanceof UsageError ? 'usage' : 'defect';
+    answer(kind === 'defect' ? { kind, stack } : { kind, message });
   }
 }

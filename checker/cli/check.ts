@@ -34,7 +34,8 @@ export interface CheckArguments {
   readonly limits: Limits;
   readonly machine: WantedMachine | undefined;
   readonly reductions: readonly Reduction[];
-  readonly minimise: Minimise;
+  /** Not said: fewest switches, unless it takes long to prove. */
+  readonly minimise: Minimise | undefined;
   /** How many workers may share a search. */
   readonly workers: number;
   readonly out: string;
@@ -57,6 +58,8 @@ export async function runCheck(args: CheckArguments, terminal: Terminal): Promis
     throw new UsageError('--stats: hashes tell nothing about states; leave out --hash-compact');
   if (args.machine === 'smallest' && (args.checkpoint || args.resume !== undefined))
     throw new UsageError('--cpus smallest: those are several searches; --checkpoint and --resume are for one');
+  if (args.limits.switches !== undefined && args.minimise !== undefined && args.minimise !== 'switches')
+    throw new UsageError(`--max-switches finds the fewest switches: leave out --minimise ${args.minimise}`);
   const patched = readPatches(args.patches);
   const jobs = planChecks(args.specs, args.variants, args.claims, patched);
   for (const note of patched.notes) terminal.note(note);
@@ -208,7 +211,7 @@ function optionsOf(args: CheckArguments): CheckOptions {
     limits,
     ...(machine !== 'smallest' && { machine }),
     reductions,
-    minimise,
+    ...(minimise && { minimise }),
     out,
     statistics,
     ...(resume !== undefined && { resume }),

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { CheckOptions, CheckResult } from '../check.ts';
 import type { Progress, Subject, Variant } from '../index.ts';
 import { packageRoot } from '../paths.ts';
+import { UsageError } from '../usage.ts';
 
 /** What a thread is asked for. Functions and signals cannot be sent. */
 export interface Asked {
@@ -19,6 +20,8 @@ export type Answer =
   | { readonly kind: 'result'; readonly result: CheckResult }
   /** The model is wrong. */
   | { readonly kind: 'wrong'; readonly message: string }
+  /** The command line is. */
+  | { readonly kind: 'usage'; readonly message: string }
   /** The checker is. */
   | { readonly kind: 'defect'; readonly stack: string };
 
@@ -97,7 +100,7 @@ function askThread(thread: Worker, asked: Asked, tell: (progress: Progress) => v
     if (answer.kind === 'result')
       resolve({ of: asked, result: { ...answer.result, subject: asked.subject, variant: asked.variant } });
     else if (answer.kind === 'wrong') resolve({ of: asked, wrong: answer.message });
-    else reject(new Error(answer.stack));
+    else reject(answer.kind === 'usage' ? new UsageError(answer.message) : new Error(answer.stack));
   };
   thread.on('message', onAnswer).once('error', reject).once('exit', onExit);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window

@@ -49,6 +49,7 @@ const optionNames = [
   'minimise',
   'max-states',
   'max-steps',
+  'max-switches',
   'max-memory',
   'max-seconds',
   'workers',
@@ -150,14 +151,20 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           })
           .option('minimise', {
             choices: ['switches', 'steps', 'none'] as const,
-            default: 'steps' as const,
-            describe: 'Show the schedule with the fewest context switches, the fewest steps, or the first found',
+            describe:
+              'Show the schedule with the fewest context switches, however long that takes to prove (default: unless ' +
+              'it takes long), the fewest steps, or the first found',
           })
           .option('max-states', { type: 'string', requiresArg: true, describe: 'Stop after so many states' })
           .option('max-steps', {
             type: 'string',
             requiresArg: true,
             describe: 'Look at schedules of at most so many steps',
+          })
+          .option('max-switches', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Look at schedules with at most so many context switches: from a task that could go on',
           })
           .option('max-memory', {
             type: 'string',
@@ -228,6 +235,10 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --variant my-fix.ts', 'a spec of yours with one file of functions replaced')
           .example('$0 check c1-rcu-transit --patch fix.diff', 'would this patch to the model help?')
           .example('$0 check my-spec.ts --json --max-states 1M', 'as data, giving up after a million states')
+          .example(
+            '$0 check my-spec.ts --max-switches 2',
+            'what two switches can break, which is most, in short time',
+          )
           .example('$0 check my-spec.ts --stats', 'why are there so many states?')
           .example('$0 check my-spec.ts --checkpoint my.check', 'kept each minute: --resume my.check goes on')
           .example('$0 check my-spec.ts --max-memory 2GB --spill /var/tmp', 'more states than there is memory for')

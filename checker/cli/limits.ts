@@ -7,15 +7,17 @@ import { UsageError } from '../usage.ts';
 export interface LimitWords {
   readonly maxStates?: string | undefined;
   readonly maxSteps?: string | undefined;
+  readonly maxSwitches?: string | undefined;
   readonly maxMemory?: string | undefined;
   readonly maxSeconds?: string | undefined;
 }
 
 export function readLimits(words: LimitWords): Limits {
-  const { maxStates, maxSteps, maxMemory, maxSeconds } = words;
+  const { maxStates, maxSteps, maxSwitches, maxMemory, maxSeconds } = words;
   return {
     ...(maxStates !== undefined && { states: readCountOf('--max-states', maxStates) }),
     ...(maxSteps !== undefined && { steps: readCountOf('--max-steps', maxSteps) }),
+    ...(maxSwitches !== undefined && { switches: readSwitches(maxSwitches) }),
     ...(maxMemory !== undefined && { bytes: readBytes('--max-memory', maxMemory) }),
     ...(maxSeconds !== undefined && { seconds: readSeconds('--max-seconds', maxSeconds) }),
   };
@@ -89,6 +91,9 @@ export function readSpill(words: {
   return spill;
 }
 
+/** One more than can be counted (see `Limits.switches`). */
+const mostSwitches = 254;
+
 /** More threads than this would have more mail between them than states. */
 const mostWorkers = 64;
 
@@ -107,6 +112,15 @@ export function readCountOf(option: string, word: string): number {
   const count = Number(match?.[1]?.replaceAll(/[_,]/g, '')) * scale;
   if (Number.isSafeInteger(count) && count > 0) return count;
   throw new UsageError(`${option} ${word}: a whole number above 0 is expected, such as 20000 or 1M`);
+}
+
+/** `0`, `2` */
+function readSwitches(word: string): number {
+  const count = Number(word);
+  if (/^\d+$/.test(word) && count < mostSwitches) return count;
+  throw new UsageError(
+    `--max-switches ${word}: a whole number from 0 to ${mostSwitches - 1} is expected, such as 2`,
+  );
 }
 
 /** `500MB`, `2GB`, `1.5G`, or plain bytes. */

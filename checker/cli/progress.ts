@@ -107,6 +107,7 @@ function leftOf({ levels, states, seconds }: Progress): Left | null {
 
 export function progressLine({ now, statesPerSecond, left }: Pace): string {
   const parts = [
+    ...proven(now),
     counted(now.states, 'state'),
     `${grouped(Math.round(statesPerSecond))} states/s`,
     counted(now.transitions, 'transition'),
@@ -123,6 +124,14 @@ export function progressLine({ now, statesPerSecond, left }: Pace): string {
   return parts.join(', ');
 }
 
+/** The bounds that are complete are verdicts in themselves. */
+function proven({ switches }: Progress): string[] {
+  if (switches === undefined) return [];
+  return switches === 0
+    ? ['looking for a violation without switches']
+    : [`no violation with at most ${counted(switches - 1, 'switch', 'switches')}`];
+}
+
 /** Two digits of a guess are enough. */
 function roughly(count: number): string {
   return grouped(Number(count.toPrecision(2)));
@@ -133,9 +142,12 @@ function roughTime(seconds: number): string {
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
-/** What `--progress json` prints: `left` is null where it is too early to tell, and in a depth-first search. */
+/**
+ * What `--progress json` prints: `left` is null where it is too early to tell, and in a depth-first search; `noneWithin`,
+ * where few switches are looked for, says with how many of them there is no violation.
+ */
 export function progressObject(what: { readonly spec: string; readonly variant: string }, pace: Pace) {
-  const { states, transitions, depth, frontier, bytes, seconds } = pace.now;
+  const { states, transitions, depth, frontier, switches, bytes, seconds } = pace.now;
   return {
     progress: 1,
     spec: what.spec,
@@ -145,6 +157,7 @@ export function progressObject(what: { readonly spec: string; readonly variant: 
     transitions,
     depth,
     frontier,
+    ...(switches !== undefined && { noneWithin: switches > 0 ? switches - 1 : null }),
     bytes,
     seconds: Number(seconds.toFixed(3)),
     left: pace.left && {

@@ -93,7 +93,7 @@ describe('a run with every outcome', () => {
       [1, 3],
       [2, 4],
     ]);
-    expect(threadFlows[0]!.locations[1]!.location.message.text).toBe('counter.count = seen + 1;; C.count 0 → 1');
+    expect(threadFlows[0]!.locations[1]!.location.message.text).toBe('counter.count = seen + 1;; C.count stays 1');
   });
 
   test('nothing unfinished is left', () => {

@@ -102,18 +102,18 @@ async function violation(result: CheckResult, fold: boolean, terminal: Terminal)
 }
 
 /** What is known about schedules that would be easier to read. */
-export function leastOf({ chosen }: CheckResult): string {
-  const none = chosen?.noneBelow;
-  const few =
-    none === undefined || none === 0 ? '' : `; none has fewer than ${counted(none, 'switch', 'switches')}`;
-  switch (chosen?.minimal) {
-    case 'switches':
-      return 'proven: none has fewer switches, nor as many and fewer steps';
-    case 'steps':
-      return `fewest steps: proven by breadth-first search${few}`;
-    default:
-      return `found by depth-first search: there may be a shorter one${few}`;
-  }
+export function leastOf({ chosen, record: { bounds, search } }: CheckResult): string {
+  const { minimal, noneWithin, stopped } = chosen!;
+  const among = bounds.steps === undefined ? '' : ` of those with at most ${counted(bounds.steps, 'step')}`;
+  if (minimal === 'switches') return `proven: none${among} has fewer switches, nor as many and fewer steps`;
+  const steps =
+    minimal === 'steps'
+      ? 'fewest steps: proven by breadth-first search'
+      : `found by ${search.replace('-', ' ')} search: there may be a shorter one`;
+  const none =
+    noneWithin === null ? '' : `; proven: none${among} has at most ${counted(noneWithin, 'switch', 'switches')}`;
+  const why = stopped === 'pairs' ? 'more takes long: --minimise switches' : 'stopped before more was proven';
+  return `${steps}${none}${stopped === null ? '' : `; ${why}`}`;
 }
 
 /** What can be said in a word of the last column. */

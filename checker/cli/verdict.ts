@@ -20,7 +20,7 @@ export function verdictLine(result: CheckResult): string {
     case 'violated':
       return `violated: ${result.failure === null ? record.property : failureInWords(result.failure)}; ${counterexampleOf(result)}; ${covered} looked at${machine}`;
     case 'bounded':
-      return `bounded: no violation within ${limitOf(result)}, every interleaving of ${tasks} up to there${chanceOf(result)}, ${covered}; ${assumptions(result)}${reached}`;
+      return `bounded: no violation ${boundOf(result)}, every interleaving of ${tasks} up to there${chanceOf(result)}, ${covered}; ${assumptions(result)}${reached}`;
     case 'incomplete':
       return `incomplete: ${limitOf(result)}; no violation in what was seen of ${tasks}: ${covered}${reached}`;
     case 'vacuous':
@@ -59,11 +59,16 @@ function reachedWitnesses(witnesses: Readonly<Record<string, boolean>>): string 
   return `${parts[0] && `; reached: ${parts[0]}`}${parts[1] && `; not reached: ${parts[1]}`}`;
 }
 
+/** What a bounded verdict is about. */
+function boundOf({ record: { bounds, limit } }: CheckResult): string {
+  const { steps = 0, switches = 0 } = bounds;
+  if (limit === 'switches') return `with at most ${counted(switches, 'switch', 'switches')}`;
+  return `within ${counted(steps, 'step')}`;
+}
+
 function limitOf({ record }: CheckResult): string {
   const { limit, bounds } = record;
   switch (limit) {
-    case 'steps':
-      return counted(bounds.steps ?? 0, 'step');
     case 'states':
       return `stopped at the limit of ${counted(bounds.states ?? 0, 'state')}`;
     case 'memory':

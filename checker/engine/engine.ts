@@ -110,6 +110,11 @@ export interface Limits {
   readonly states?: number;
   /** Longest schedule looked at, in steps. Reaching it makes the verdict `bounded`. */
   readonly steps?: number;
+  /**
+   * Most context switches of a schedule looked at; one more lies beyond, and makes the verdict `bounded`. Compiled engines
+   * only, and it has a search of its own.
+   */
+  readonly switches?: number;
   /** Memory of the process, in bytes. */
   readonly bytes?: number;
   readonly seconds?: number;
@@ -160,6 +165,8 @@ export interface Progress {
   readonly frontier: number;
   /** Breadth first: the states at each depth, where all of them have been found. The list goes on growing. */
   readonly levels?: readonly number[];
+  /** Where schedules with few switches are looked for: none with fewer than this is a violation. */
+  readonly switches?: number;
   readonly bytes: number;
   readonly seconds: number;
 }
@@ -172,7 +179,7 @@ export interface Outcome {
   readonly property: string | null;
   /** The failure in words, for violated. */
   readonly failure: Failure | null;
-  /** bounded and incomplete: which limit (`steps`, `states`, `memory`, `seconds`, `interrupted`, `pool:Dentry`). */
+  /** bounded and incomplete: which limit (`steps`, `switches`, `states`, `memory`, `seconds`, `interrupted`, `pool:Dentry`). */
   readonly limit: string | null;
   /** Distinct states. A breadth-first run finishes the level in which it meets a violation. */
   readonly states: number;

@@ -43,6 +43,8 @@ const surely = 4;
 export const compiled: Explorer = {
   name: 'wasm',
   async explore(program, request) {
+    if (request.limits.switches !== undefined)
+      return (await import('./within-switches.ts')).exploreWithinSwitches(program, request);
     const budget = new Budget(request);
     const explanation = new Explanation(program);
     const { found, workers, set, spilled, statistics } = await searchProgram(program, request, budget, explanation);

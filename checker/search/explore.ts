@@ -2,6 +2,7 @@
 
 import type { Explorer, Failure, Move, Outcome, Request, Stepper } from '../engine/engine.ts';
 import type { Program } from '../ir/ir.ts';
+import { UsageError } from '../usage.ts';
 import { breadthFirst } from './breadth-first.ts';
 import { depthFirst } from './depth-first.ts';
 import { Budget } from './limits.ts';
@@ -33,6 +34,8 @@ export function explorer<S>(make: (program: Program) => Stepper<S>, name: string
   return {
     name,
     async explore(program, request) {
+      if (request.limits.switches !== undefined)
+        throw new UsageError(`--max-switches: only the compiled engine can do that; leave out --engine ${name}`);
       const stepper = make(program);
       const properties = new Properties(stepper);
       const budget = new Budget(request);

@@ -6,45 +6,67 @@
  * order of (switches, steps), which only ever grow along a schedule. This is Dijkstra's search with buckets; where the
  * first number grows by 0 or 1 it is 0/1-weighted breadth-first search. When it comes to a pair it has come there in
  * the cheapest way, so that what it finds is minimal by construction.
+ *
+ * Steps that take a switch are not looked at before all that can be done without one more is: most pairs come from them,
+ * and the last bound never needs its own.
  */
 
 import type { Failure, Move } from '../engine/engine.ts';
-import { Reference } from '../engine/reference.ts';
-import type { State } from '../engine/reference.ts';
 import { CompiledStepper } from '../engine/wasm/stepper.ts';
 import type { Program } from '../ir/ir.ts';
 import type { Budget } from './limits.ts';
-import { PackedStates } from './packed-states.ts';
-import { Properties } from './properties.ts';
-import { movesTo, sameState } from './way.ts';
+import { costOf, mostSwitches, Pairs, stepsOf, switchesOf, type Cost } from './pairs.ts';
+import { sameState, movesTo } from './way.ts';
+import { Wanted } from './wanted.ts';
 
 export interface Fewest {
-  /** Null: there is none within what the budget allowed. */
+  /** Null: there is none within what was allowed. */
   readonly found: {
     readonly failure: Failure;
     readonly schedule: readonly Move[];
     readonly switches: number;
   } | null;
-  /** There is no such schedule with fewer switches than this. */
+  /** There is no such schedule with fewer switches than this; Infinity: there is none at all, and everything was seen. */
   readonly noneBelow: number;
-  /** Pairs of a state and the task that ran last. */
+  readonly states: number;
+  /** Pairs of a state and the task that ran last that were gone on from, and the transitions taken there. */
   readonly pairs: number;
+  readonly transitions: number;
+  /** The most steps on the way to any of them. */
+  readonly depth: number;
+  /** The way to a step that a pool was too small for. */
+  readonly pool: readonly Move[] | null;
+  /** Something lies beyond the bound on steps. */
+  readonly cut: boolean;
+  /** As many pairs as were allowed were gone on from before the end. */
+  readonly stopped: boolean;
+  /** Whether each `sometimes` was reached, and a final state seen: where any violation is looked for. */
+  readonly witnesses: Readonly<Record<string, boolean>>;
+  readonly sawFinal: boolean;
+}
+
+export interface Range {
+  /** Only schedules with fewer switches than this are looked for; absent: any. */
+  readonly below?: number;
+  /** How many pairs are gone on from at most; absent: as many as there are. */
+  readonly pairs?: number;
 }
 
 /** No task has run yet. */
 const nobody = 0;
 
-/** Looks for the cheapest way to break the property (or rule) of that name. */
-export function fewestSwitches(program: Program, property: string, budget: Budget): Promise<Fewest> {
-  return new FewestSwitches(program, property, budget).run();
+/** Looks for the cheapest way to break the property (or rule) of that name; null: to break any. */
+export function fewestSwitches(
+  program: Program,
+  property: string | null,
+  budget: Budget,
+  range: Range = {},
+): Promise<Fewest> {
+  return new FewestSwitches(program, property, budget, range).run();
 }
 
-interface Cost {
-  readonly switches: number;
-  readonly steps: number;
-}
-
-interface Goal extends Cost {
+interface Goal {
+  readonly cost: Cost;
   /** The pair in which it happens, or from which a step leads to it. */
   readonly pair: number;
   readonly move?: Move;
@@ -52,149 +74,174 @@ interface Goal extends Cost {
 }
 
 class FewestSwitches {
-  private readonly property: string;
+  private readonly wanted: Wanted;
   private readonly budget: Budget;
   private readonly stepper: CompiledStepper;
-  private readonly reference: Reference;
-  private readonly properties: Properties<State>;
-  private readonly pairs: PackedStates;
-  /** By number of the pair: the one before it, and the cheapest cost known. */
-  private readonly parents: number[] = [];
-  private readonly switches: number[] = [];
-  private readonly steps: number[] = [];
-  private readonly settled: boolean[] = [];
-  /** Pairs with as many switches as are being looked at, by steps; and those with one more. */
+  private readonly pairs: Pairs;
+  private readonly below: number;
+  private readonly mostPairs: number;
+  /** Pairs with as many switches as are being looked at, by steps. */
   private bucket: (number[] | undefined)[] = [];
-  private next: (number[] | undefined)[] = [];
+  /** Pairs whose last task has gone on: the others come after all that takes no more switches. */
+  private waiting: number[] = [];
+  private bound = 0;
   private goal: Goal | undefined;
+  private settled = 0;
+  private transitions = 0;
+  private depth = 0;
+  /** The first step that a pool was too small for. */
+  private tooSmall: { readonly pair: number; readonly move: Move } | undefined;
+  private cut = false;
 
-  constructor(program: Program, property: string, budget: Budget) {
-    this.property = property;
+  constructor(program: Program, property: string | null, budget: Budget, { below = Infinity, pairs }: Range = {}) {
     this.budget = budget;
-    // Other properties may be broken much earlier, which is of no interest here.
-    const asked = { ...program, properties: program.properties.filter(({ name }) => name === property) };
-    this.stepper = new CompiledStepper(asked);
-    this.reference = new Reference(asked);
-    this.properties = new Properties(this.reference);
-    this.pairs = new PackedStates(this.stepper.bytes);
+    this.wanted = new Wanted(program, property);
+    this.stepper = this.wanted.stepper;
+    this.pairs = new Pairs(this.stepper.bytes, this.stepper.tasks);
+    this.below = Math.min(below, mostSwitches);
+    this.mostPairs = pairs ?? Infinity;
+  }
+
+  /** Whether the search has to end before it is over. */
+  private get stopped(): boolean {
+    return this.budget.hit !== null || this.settled >= this.mostPairs;
   }
 
   async run(): Promise<Fewest> {
-    const { stepper, budget } = this;
-    let bound = 0;
-    this.reach(stepper.initial(), nobody, -1, 0, 0);
-    for (; this.bucket.length > 0 && budget.hit === null; bound++) {
-      for (let steps = 0; steps < this.bucket.length && budget.hit === null; steps++) {
-        if (this.goal && !cheaper({ switches: bound, steps }, this.goal)) break;
-        for (const pair of this.bucket[steps] ?? []) {
-          if (this.settled[pair] || this.switches[pair] !== bound || this.steps[pair] !== steps) continue;
-          this.settled[pair] = true;
-          this.expand(pair);
-          if (budget.due()) await budget.breathe(this.counts(bound));
-          if (budget.hit !== null) break;
-        }
-        this.bucket[steps] = undefined;
-      }
-      if (budget.hit !== null || this.goal?.switches === bound) break;
-      [this.bucket, this.next] = [this.next, []];
+    let more = this.below > 0;
+    if (more) this.reach(this.stepper.initial(), nobody, -1, 0);
+    while (more) {
+      await this.lookAtBound(); // oxlint-disable-line no-await-in-loop -- one bound after the other
+      if (this.stopped || (this.goal && switchesOf(this.goal.cost) === this.bound)) break;
+      this.bound++;
+      if (this.bound >= this.below) break;
+      await this.lookAtSwitches(); // oxlint-disable-line no-await-in-loop
+      if (this.stopped) break;
+      more = this.bucket.length > 0 || this.goal !== undefined;
     }
-    const { goal } = this;
-    const certain = goal && budget.hit === null;
+    const { goal, bound, tooSmall } = this;
+    const found = goal && !this.stopped && switchesOf(goal.cost) === bound && bound < this.below ? goal : undefined;
     return {
-      found: certain
+      found: found
         ? {
-            failure: goal.failure,
-            switches: goal.switches,
-            schedule: [...this.scheduleTo(goal.pair), ...(goal.move ? [goal.move] : [])],
+            failure: found.failure,
+            switches: bound,
+            schedule: [...this.scheduleTo(found.pair), ...(found.move ? [found.move] : [])],
           }
         : null,
-      noneBelow: certain ? goal.switches : bound,
-      pairs: this.pairs.size,
+      noneBelow: more || this.below === 0 ? bound : Infinity,
+      states: this.pairs.states.size,
+      pairs: this.settled,
+      transitions: this.transitions,
+      depth: this.depth,
+      pool: tooSmall ? [...this.scheduleTo(tooSmall.pair), tooSmall.move] : null,
+      cut: this.cut,
+      stopped: this.settled >= this.mostPairs,
+      witnesses: this.wanted.witnesses,
+      sawFinal: this.stepper.sawFinal,
     };
   }
 
-  /** Takes every step out of a pair. */
-  private expand(pair: number): void {
-    const { stepper, pairs } = this;
-    const from = pairs.at(pair).slice();
-    const last = pairs.beside(pair);
-    const [switches, steps] = [this.switches[pair]!, this.steps[pair]! + 1];
-    const goesOn = last !== nobody && this.canGoOn(from, last - 1);
-    let left = false;
-    for (let task = 0; task < stepper.tasks; task++) {
-      const cost = { switches: switches + (goesOn && task !== last - 1 ? 1 : 0), steps };
-      // Looking at the reference engine's opinion of a failing step is left for when its script is no longer needed.
-      const failing: Move[] = [];
-      stepper.each(from, task, (end, bytes) => {
-        if (end !== 'state') {
-          left = true;
-          if (end === 'failed') failing.push(stepper.move(task));
-        } else if (!sameState(bytes, from)) {
-          left = true;
-          this.reach(bytes, task + 1, pair, cost.switches, cost.steps);
-        }
-      });
-      for (const move of failing) if (steps <= this.budget.steps) this.offer(pair, cost, move);
+  /** Goes through all pairs that take as many switches as the bound, up to the steps of what was found. */
+  private async lookAtBound(): Promise<void> {
+    const { bucket, pairs } = this;
+    for (let steps = 0; steps < bucket.length; steps++) {
+      const cost = costOf(this.bound, steps);
+      if (this.goal && cost >= this.goal.cost) return;
+      for (const pair of bucket[steps] ?? []) {
+        if (!pairs.settle(pair, cost)) continue;
+        this.settled++;
+        this.expand(pair, cost);
+        if (this.budget.due()) await this.breathe(); // oxlint-disable-line no-await-in-loop -- seldom
+        if (this.stopped) return;
+      }
+      bucket[steps] = undefined;
     }
-    if (!left && !stepper.endsWell(from)) this.offer(pair, { switches, steps: steps - 1 });
-    else if (!stepper.holds(from)) this.offer(pair, { switches, steps: steps - 1 });
   }
 
-  private canGoOn(from: Uint8Array, task: number): boolean {
-    let can = false;
-    this.stepper.each(from, task, (end, bytes) => {
-      if (end !== 'state' || !sameState(bytes, from)) can = true;
+  /** Takes the steps of those tasks that need one more switch than the bound was. */
+  private async lookAtSwitches(): Promise<void> {
+    const { waiting, pairs, stepper } = this;
+    [this.waiting, this.bucket] = [[], []];
+    for (const pair of waiting) {
+      const from = pairs.at(pair).slice();
+      const cost = costOf(this.bound, stepsOf(pairs.costOf(pair)) + 1);
+      const last = pairs.lastOf(pair) - 1;
+      for (let task = 0; task < stepper.tasks; task++) if (task !== last) this.take(pair, from, task, cost);
+      if (this.budget.due()) await this.breathe(); // oxlint-disable-line no-await-in-loop -- seldom
+      if (this.budget.hit !== null) return;
+    }
+  }
+
+  private async breathe(): Promise<void> {
+    await this.budget.breathe({
+      states: this.pairs.states.size,
+      transitions: this.transitions,
+      depth: this.depth,
+      frontier: this.waiting.length,
+      switches: this.bound,
     });
-    return can;
+  }
+
+  /** Looks at a pair and takes the steps out of it that are no switch. */
+  private expand(pair: number, cost: Cost): void {
+    const { stepper, pairs, wanted } = this;
+    const from = pairs.at(pair).slice();
+    const steps = stepsOf(cost);
+    if (steps > this.depth) this.depth = steps;
+    if (pairs.visit(pair) && wanted.isBrokenIn(from)) this.offer(pair, cost);
+    const next = costOf(this.bound, steps + 1);
+    const last = pairs.lastOf(pair) - 1;
+    if (last >= 0 && this.take(pair, from, last, next)) {
+      this.waiting.push(pair);
+      return;
+    }
+    pairs.setFree(pair);
+    let left = false;
+    for (let task = 0; task < stepper.tasks; task++)
+      if (task !== last && this.take(pair, from, task, next)) left = true;
+    if (!left && wanted.isBrokenAtEnd(from)) this.offer(pair, cost);
+  }
+
+  /** Takes every step of a task out of a pair. Whether one of them leads anywhere else. */
+  private take(pair: number, from: Uint8Array, task: number, cost: Cost): boolean {
+    let leads = false;
+    // Looking at the reference engine's opinion of a failing step is left for when its script is no longer needed.
+    const failing: Move[] = [];
+    const { stepper, wanted } = this;
+    stepper.each(from, task, (end, bytes) => {
+      this.transitions++;
+      if (end === 'state') {
+        if (sameState(bytes, from)) return;
+        this.reach(bytes, task + 1, pair, cost);
+      } else if (end === 'limited') this.tooSmall ??= { pair, move: stepper.move(task) };
+      else if (wanted.mayBeStep) failing.push(stepper.move(task));
+      leads = true;
+    });
+    if (stepsOf(cost) <= this.budget.steps) for (const move of failing) this.offer(pair, cost, move);
+    return leads;
   }
 
   /** A way to a pair: if it is the cheapest so far, it is remembered. */
-  private reach(state: Uint8Array, last: number, parent: number, switches: number, steps: number): void {
-    if (steps > this.budget.steps) return;
-    const pair = this.pairs.number(state, last);
-    if (this.settled[pair]) return;
-    const known = this.parents[pair] !== undefined;
-    if (known && !cheaper({ switches, steps }, { switches: this.switches[pair]!, steps: this.steps[pair]! }))
+  private reach(state: Uint8Array, last: number, parent: number, cost: Cost): void {
+    const steps = stepsOf(cost);
+    if (steps > this.budget.steps) {
+      this.cut = true;
       return;
-    this.parents[pair] = parent;
-    this.switches[pair] = switches;
-    this.steps[pair] = steps;
-    this.settled[pair] = false;
-    const bucket = parent < 0 || switches === this.switches[parent] ? this.bucket : this.next;
-    (bucket[steps] ??= []).push(pair);
+    }
+    const pair = this.pairs.reach(state, last, parent, cost);
+    if (pair >= 0) (this.bucket[steps] ??= []).push(pair);
   }
 
   /** Something is wrong in a pair, or with a step out of it: if it is what is looked for, and cheapest, it is kept. */
   private offer(pair: number, cost: Cost, move?: Move): void {
-    if (this.goal && !cheaper(cost, this.goal)) return;
-    const failure = this.failureAt(pair, move);
-    if (failure?.property === this.property) this.goal = { ...cost, pair, failure, ...(move && { move }) };
-  }
-
-  /** What is wrong there, in the words of the reference engine. */
-  private failureAt(pair: number, move: Move | undefined): Failure | undefined {
-    const { reference } = this;
-    let state = reference.initial();
-    for (const each of this.scheduleTo(pair)) {
-      const { successor } = reference.record(state, each);
-      if (successor?.kind !== 'state')
-        throw new Error('the compiled engine is wrong: the reference engine has no such step');
-      state = successor.state;
-    }
-    if (!move) return this.properties.discover(state) ?? this.properties.settle(state);
-    const { successor } = reference.record(state, move);
-    return successor?.kind === 'failure' ? successor.failure : undefined;
+    if (this.goal && cost >= this.goal.cost) return;
+    const failure = this.wanted.failureAfter(this.scheduleTo(pair), move);
+    if (failure) this.goal = { cost, pair, failure, ...(move && { move }) };
   }
 
   private scheduleTo(pair: number): Move[] {
-    return movesTo(pair, this.parents, this.pairs, this.stepper, (to) => [this.pairs.beside(to) - 1]);
+    const { pairs } = this;
+    return movesTo(pair, (of) => pairs.parentOf(of), (of) => pairs.at(of), this.stepper, (of) => [pairs.lastOf(of) - 1]); // prettier-ignore
   }
-
-  private counts(bound: number) {
-    return { states: this.pairs.size, transitions: 0, depth: bound, frontier: 0 };
-  }
-}
-
-function cheaper(a: Cost, b: Cost): boolean {
-  return a.switches < b.switches || (a.switches === b.switches && a.steps < b.steps);
 }

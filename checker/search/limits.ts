@@ -19,7 +19,7 @@ const usableHeap = 0.7 * (getHeapStatistics().heap_size_limit - 48 * 2 ** 20);
 /** A JavaScript set holds no more. */
 const largestSet = 2 ** 24 - 1;
 
-export type Counts = Pick<Progress, 'states' | 'transitions' | 'depth' | 'frontier' | 'levels'>;
+export type Counts = Pick<Progress, 'states' | 'transitions' | 'depth' | 'frontier' | 'levels' | 'switches'>;
 
 export class Budget {
   /** The limit that ended the run: `states`, `memory`, `seconds`, `interrupted`. */

@@ -92,6 +92,7 @@ class Reach {
 
   private scheduleTo(end: number): Move[] {
     const tasks = Array.from({ length: this.stepper.tasks }, (_, task) => task);
-    return movesTo(end, this.parents, this.pairs, this.stepper, () => tasks);
+    const { parents, pairs, stepper } = this;
+    return movesTo(end, (of) => parents[of]!, (of) => pairs.at(of), stepper, () => tasks); // prettier-ignore
   }
 }

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../usage.ts';
 
 /** Keys whose first one is remembered, so that those between can be passed over. */
 const blockKeys = 4096;
@@ -32,14 +33,19 @@ export interface Segment {
   readonly firsts: Uint32Array;
 }
 
-/** Makes files in a folder, which is made where it is missing. Throws system errors. */
+/** Makes files in a folder, which is made where it is missing. Throws UsageError where it cannot be written. */
 export class Scratch {
   private readonly folder: string;
   private readonly open = new Set<number>();
 
   constructor(folder: string) {
-    if (!existsSync(folder)) mkdirSync(folder);
-    this.folder = mkdtempSync(join(folder, 'allwalks-'));
+    try {
+      if (!existsSync(folder)) mkdirSync(folder);
+      this.folder = mkdtempSync(join(folder, 'allwalks-'));
+    } catch (error) {
+      const problem = `--spill ${folder}: a folder that can be written is expected (${(error as Error).message})`;
+      throw new UsageError(problem, { cause: error });
+    }
   }
 
   file(): number {

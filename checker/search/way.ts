@@ -2,23 +2,22 @@
 
 import type { Move } from '../engine/engine.ts';
 import type { CompiledStepper } from '../engine/wasm/stepper.ts';
-import type { PackedStates } from './packed-states.ts';
 
 /**
- * The moves from the first state to the one with the number. `parents` gives the one before each, -1 before the first;
- * `tasksTo` the tasks (from 0), in the order in which they are to be tried, that may have led to a state.
+ * The moves from the first state to the one with the number. `parentOf` gives the one before each, -1 before the first;
+ * `at` the bytes of one; `tasksTo` the tasks (from 0), in the order in which they are to be tried, that may have led to it.
  */
 export function movesTo(
   end: number,
-  parents: readonly number[],
-  states: PackedStates,
+  parentOf: (number: number) => number,
+  at: (number: number) => Uint8Array,
   stepper: CompiledStepper,
   tasksTo: (number: number) => readonly number[],
 ): Move[] {
   const way: number[] = [];
-  for (let at = end; at >= 0; at = parents[at]!) way.push(at);
+  for (let each = end; each >= 0; each = parentOf(each)) way.push(each);
   way.reverse();
-  return way.slice(1).map((to, i) => moveBetween(states.at(way[i]!), states.at(to), tasksTo(to), stepper));
+  return way.slice(1).map((to, i) => moveBetween(at(way[i]!), at(to), tasksTo(to), stepper));
 }
 
 function moveBetween(from: Uint8Array, to: Uint8Array, tasks: readonly number[], stepper: CompiledStepper): Move {

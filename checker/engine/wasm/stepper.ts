@@ -29,6 +29,7 @@ interface Exports {
   readonly choices: Variable;
   readonly patience: Variable;
   readonly violation: Variable;
+  readonly sawFinal: Variable;
   /** Where there is a journal: the address behind its last entry. */
   readonly journal?: Variable;
 }
@@ -163,6 +164,16 @@ export class CompiledStepper {
   /** Whether a state that no transition leaves is final, and every `finally` holds. */
   endsWell(state: Uint8Array): boolean {
     return this.unharmed(state, this.exports.settle);
+  }
+
+  /** Whether the `sometimes` at the position among them held in a state that `holds` was asked about. */
+  reached(position: number): boolean {
+    return (this.exports as unknown as Record<string, Variable>)[`witness ${position}`]!.value !== 0;
+  }
+
+  /** Whether `endsWell` was asked about a final state. */
+  get sawFinal(): boolean {
+    return this.exports.sawFinal.value !== 0;
   }
 
   private unharmed(state: Uint8Array, look: (address: number, state: number) => void): boolean {
