@@ -38,7 +38,13 @@ export class BrokenProperty extends Error {
 
 /** What taking a move led to. */
 export type Successor<S> =
-  | { readonly kind: 'state'; readonly move: Move; readonly state: S }
+  | {
+      readonly kind: 'state';
+      readonly move: Move;
+      readonly state: S;
+      /** Moves of tasks that were alone (see `Program.alone`), taken behind it. */
+      readonly then?: readonly Move[];
+    }
   | { readonly kind: 'failure'; readonly move: Move; readonly failure: Failure }
   /** A pool was too small (`pool:Dentry`, `pool:tasks`): what lies beyond is unknown. */
   | { readonly kind: 'limit'; readonly move: Move; readonly limit: string };
@@ -83,6 +89,9 @@ export interface Stand {
     readonly locals: Readonly<Record<string, number>>;
   }[];
 }
+
+/** How many steps of tasks that are alone are taken at most before the next state is looked at. */
+export const longestRun = 200;
 
 export interface Stepper<S> {
   readonly program: Program;
@@ -190,7 +199,7 @@ export interface Outcome {
   readonly seconds: number;
   /** Whether each `sometimes` was reached. */
   readonly witnesses: Readonly<Record<string, boolean>>;
-  /** From the initial state to the violation. */
+  /** From the initial state to the violation, steps that made no state of their own included. */
   readonly schedule: readonly Move[] | null;
   readonly engine: string;
   /** How many workers shared the search, in the end. */

@@ -100,6 +100,8 @@ export class Run {
   result = 0;
   /** The step is disabled by a guard that sleeps. */
   asleep = false;
+  /** Others may notice the step, or forestall it. */
+  shared = false;
   /** The block `goto`, `yield` leads to, or where the caller goes on after `invoke`. */
   target = 0;
   /** The operation to invoke, with the values of its parameters, and the caller's value that takes the result. */

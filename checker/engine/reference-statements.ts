@@ -57,6 +57,10 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, scope: Scope)
     };
   },
   resched: () => () => 'next',
+  share: () => (run) => {
+    run.shared = true;
+    return 'next';
+  },
   either: ({ of }, scope) => {
     const branches = of.map((statements) => sequence(statements, scope));
     return (run) => {

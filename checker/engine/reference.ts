@@ -7,25 +7,26 @@
 
 import type { InitialObject, Program } from '../ir/ir.ts';
 import type { Pool } from '../ir/slots.ts';
-import { BrokenProperty } from './engine.ts';
+import { BrokenProperty, longestRun } from './engine.ts';
 import type { Cell, Event, Move, Recording, Stand, Stepper, Successor } from './engine.ts';
 import { readyToRun } from './reference-code.ts';
 import type { ProgramCode } from './reference-code.ts';
+import { keyOf } from './reference-key.ts';
 import { List, Record } from './reference-records.ts';
 import { Run, Stop } from './reference-run.ts';
 import type { Frame, Memory, OperationCode } from './reference-run.ts';
 
 /** The objects of one struct: slot n is at n - 1; null is not live. `used` counts the slots ever handed out. */
 const Objects = Record({ used: 0, slots: List<List<number> | null>() }, 'Objects');
-type Objects = ReturnType<typeof Objects>;
+export type Objects = ReturnType<typeof Objects>;
 
 /** A call under way: see `Frame` in `reference-run.ts`. Temps are no part of it: they end with the step. */
 const Call = Record({ operation: 0, block: 0, locals: List<number>(), into: -1 }, 'Call');
-type Call = ReturnType<typeof Call>;
+export type Call = ReturnType<typeof Call>;
 
 /** One task. A spawn slot without a task is `dormant`, and so it is again when its task has finished. */
 const Thread = Record({ status: 'dormant' as Stand['status'], calls: List<Call>(), result: 0 }, 'Thread');
-type Thread = ReturnType<typeof Thread>;
+export type Thread = ReturnType<typeof Thread>;
 
 /** A state of the program: pools in order of `structs`, named tasks and behind them the spawn slots. */
 const State = Record({ pools: List<Objects>(), threads: List<Thread>() }, 'State');
@@ -58,10 +59,49 @@ export class Reference implements Stepper<State> {
       while (script) {
         const run: Run = this.runOf(state, task, script);
         const successor = this.take(state, run);
-        if (successor) yield successor;
+        if (successor) yield this.goOn(successor);
         script = run.nextScript();
       }
     }
+  }
+
+  /** Where the program says so, takes the steps behind it that tasks take alone, as long as there are any. */
+  private goOn(successor: Successor<State>): Successor<State> {
+    if (!this.program.alone || successor.kind !== 'state') return successor;
+    const then: Move[] = [];
+    let { state } = successor;
+    while (then.length < longestRun) {
+      const step = this.aloneIn(state);
+      if (!step) break;
+      then.push(step.move);
+      state = step.state;
+    }
+    return then.length > 0 ? { ...successor, state, then } : successor;
+  }
+
+  /** The step of the first task that takes one alone. */
+  private aloneIn(state: State): Extract<Successor<State>, { kind: 'state' }> | undefined {
+    for (let task = 0; task < state.threads.size; task++) {
+      if (state.threads.get(task)!.status !== 'running') continue;
+      const only = this.onlyStep(state, task);
+      if (only?.kind === 'state') return only;
+    }
+    return undefined;
+  }
+
+  /** The one step that the task has, if it has exactly one and no way through is shared. */
+  private onlyStep(state: State, task: number): Successor<State> | undefined {
+    let only: Successor<State> | undefined;
+    let script: readonly number[] | undefined = [];
+    while (script) {
+      const run: Run = this.runOf(state, task, script);
+      const successor = this.take(state, run);
+      const sleeps = run.asleep && this.program.asleep !== undefined;
+      if (run.shared || sleeps || (successor && only)) return undefined;
+      only ??= successor;
+      script = run.nextScript();
+    }
+    return only;
   }
 
   record(state: State, move: Move): Recording<State> {
@@ -108,7 +148,7 @@ export class Reference implements Stepper<State> {
   }
 
   key(state: State): string {
-    return textOf(state.pools, keyOfObjects) + textOf(state.threads, keyOfThread);
+    return keyOf(state);
   }
 
   read(state: State, { struct, slot, field, index }: Cell): number | undefined {
@@ -325,50 +365,4 @@ function initialObject(pool: Pool, given: InitialObject): List<number> {
     [value as number | number[]].flat().forEach((number, i) => (object = object.set(cell + i, number)));
   }
   return object;
-}
-
-// --- Keys ----------------------------------------------------------------------------------------------------
-
-/** Texts of records met before: states share most of theirs. */
-const texts = new WeakMap<object, string>();
-
-function remember<T extends object>(make: (of: T) => string): (of: T) => string {
-  return (of) => {
-    let text = texts.get(of);
-    if (text === undefined) texts.set(of, (text = make(of)));
-    return text;
-  };
-}
-
-const keyOfObjects = remember(
-  ({ used, slots }: Objects) =>
-    keyOfNumber(used) + textOf(slots, (object) => (object ? live + textOf(object, keyOfNumber) : notLive)),
-);
-const keyOfThread = remember(
-  ({ status, calls, result }: Thread) =>
-    keyOfNumber(statuses.indexOf(status)) +
-    keyOfNumber(calls.size) +
-    textOf(calls, keyOfCall) +
-    keyOfNumber(result),
-);
-
-function keyOfCall({ operation, block, into, locals }: Call): string {
-  return keyOfNumber(operation) + keyOfNumber(block) + keyOfNumber(into) + textOf(locals, keyOfNumber);
-}
-
-function textOf<T>(list: List<T>, make: (of: T) => string): string {
-  let text = '';
-  for (let i = 0; i < list.size; i++) text += make(list.get(i)!);
-  return text;
-}
-
-const statuses: readonly Stand['status'][] = ['dormant', 'running', 'done'];
-
-/** Characters that begin no number. */
-const [live, notLive] = ['\u00fc', '\u00fd'];
-
-/** No number's text begins another's, so texts put together are as different as the numbers. Small ones take one byte. */
-function keyOfNumber(value: number): string {
-  if (value >= -10 && value < 240) return String.fromCharCode(value + 10);
-  return String.fromCharCode(254, value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
 }

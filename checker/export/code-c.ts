@@ -150,6 +150,7 @@ export class CodeC {
       case 'guard':
         return `if (!${this.expression(s.condition)}) stop(${s.sleeps ? 'ASLEEP' : 'BLOCKED'});`;
       case 'resched':
+      case 'share':
         return ';';
       case 'either':
         return `{ int way = pick(${s.of.length}, 0); ${s.of.map((b, i) => `if (way == ${i}) ${this.body(b, indent)}`).join(' else ')} }`;

@@ -9,6 +9,7 @@ import { compiled } from '../search/compiled.ts';
 import { explorer } from '../search/explore.ts';
 import { compared, graphDifference } from './graphs.ts';
 import { reductionsDiffer } from './reductions.ts';
+import { reducedDiffers } from './reduced.ts';
 import { spinDiffers } from './spin.ts';
 import { switchesDiffer } from './switches.ts';
 
@@ -40,6 +41,8 @@ export const oracles = {
   graph: async (program) => graphDifference(program, extent),
   'depth-first': searchesDiffer,
   bounds: boundsDiffer,
+  alone: aloneDiffers,
+  reduced: (program) => reducedDiffers(program),
   switches: switchesDiffer,
   reductions: (program, outcome) => reductionsDiffer(program, outcome),
   spin: spinDiffers,
@@ -125,6 +128,18 @@ function mayBreak(stepper: Reference, state: ReturnType<Reference['initial']>, {
       return true;
     }
   });
+}
+
+/** The engines agree about which steps are taken alone if all are that do not say otherwise: never mind whether that is right. */
+async function aloneDiffers(program: Program, _: Outcome, engine: Explorer): Promise<string | undefined> {
+  const bold: Program = { ...program, alone: true };
+  const breadth = await explore(reference, bold, 'breadth-first');
+  const deep = await explore(reference, bold, 'depth-first');
+  return (
+    (await enginesDiffer(bold, breadth, engine)) ??
+    (await enginesDiffer(bold, deep, engine)) ??
+    graphDifference(bold, extent)
+  );
 }
 
 /** Depth first comes to the same verdict; where nothing is violated, over the same states. */

@@ -303,6 +303,7 @@ function leaveLoop(scope: Scope): Statement[] {
 
 /** What other tasks or other machines may notice, and one engine alone does not. */
 function mark({ dice }: Scope): Statement[] {
+  if (dice.chance(30)) return [{ do: 'share' }];
   if (dice.chance(50)) return [{ do: 'resched', preempt: dice.pick(['none', 'voluntary']) }];
   return [{ do: 'fence', order: dice.pick(['mb', 'rmb', 'wmb']) }];
 }

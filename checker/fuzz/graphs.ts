@@ -59,14 +59,15 @@ export function graphDifference(program: Program, extent: Extent): string | unde
         successor.kind === 'state'
           ? ours.numberOf(reference.key(successor.state), successor.state)
           : successor.kind;
-      expected.push({ ...successor.move, to });
+      expected.push({ ...successor.move, to, then: successor.kind === 'state' ? (successor.then ?? []) : [] });
     }
     // The search itself, which puts states into the arena, and then the same steps one by one.
     instance.expand(n);
     for (let m = theirs.found.length; m < instance.exports.states.value; m++) numberAt(instance.address(m));
-    const found = Array.from(instance.successors(n), ({ move, end, address }) => ({
+    const found = Array.from(instance.successors(n), ({ move, end, address, then }) => ({
       ...move,
       to: end === status.rested ? numberAt(address) : end === status.limited ? 'limit' : 'failure',
+      then,
     }));
     const edges = compared(`the transitions of state ${n}`, expected, found);
     if (edges) return edges;

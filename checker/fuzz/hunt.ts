@@ -39,6 +39,8 @@ export const usual: Every = {
   switches: 4,
   text: 4,
   reductions: 1,
+  alone: 4,
+  reduced: 2,
 };
 /** A smaller program is looked for as long as that. */
 const shrinkMilliseconds = 60_000;

@@ -42,6 +42,11 @@ export interface Program {
    * undone; it rests where it did. Where the function has a guard that fails, or there is none, there is no such step.
    */
   readonly asleep?: string;
+  /**
+   * What `share` does not mark need not be seen from everywhere: in a state where a task has exactly one step, and no way
+   * through that marks itself, nobody else's steps are taken. Such states are gone through at once. See `checker/reduce/`.
+   */
+  readonly alone?: boolean;
   /** The machine that the tasks run on, where it has fewer CPUs than there are tasks; for printing only. */
   readonly machine?: Machine;
   /** By which reductions it was made of another program, in their order; for printing only. */
@@ -278,6 +283,8 @@ export type Statement = At &
     | { readonly do: 'guard'; readonly condition: Expression; readonly sleeps?: boolean }
     /** The task may lose its CPU before this step, under this preemption and more. Without effect on a machine with enough CPUs. */
     | { readonly do: 'resched'; readonly preempt: 'none' | 'voluntary' }
+    /** Others may notice this step, or forestall it: the task does not take it alone (see `Program.alone`). */
+    | { readonly do: 'share' }
     /** One transition for each branch: `choose` and `if` in one. */
     | { readonly do: 'either'; readonly of: readonly (readonly Statement[])[] }
     /** Takes the next unused slot of the pool; fields not named have defaults. No slot: the limit `pool:S`. */

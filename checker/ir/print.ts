@@ -182,6 +182,8 @@ class CodePrinter {
         return `guard ${statement.sleeps ? 'sleeping ' : ''}${this.show(statement.condition)}`;
       case 'resched':
         return `resched ${statement.preempt}`;
+      case 'share':
+        return 'share';
       case 'alloc': {
         const fields = Object.entries(statement.fields).map(([name, value]) => `${name}: ${this.show(value)}`);
         return `alloc ${into}${statement.struct} { ${fields.join(', ')} }`;

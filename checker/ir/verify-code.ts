@@ -120,6 +120,7 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, path: Path, c
   },
   guard: ({ condition }, path, context) => checkExpression(condition, [...path, 'condition'], context),
   resched: () => {},
+  share: () => {},
   either: ({ of }, path, context) => {
     if (of.length === 0) context.report([...path, 'of'], 'there must be at least one branch');
     of.forEach((branch, i) => checkList(branch, [...path, 'of', i], context));

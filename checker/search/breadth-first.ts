@@ -106,7 +106,7 @@ class BreadthFirst<S> {
         this.transitions++;
         if (isNew) this.discover(successor.state, key, parent, branch, depth + 1);
       }
-      return key !== from.key;
+      return key !== from.key || successor.then !== undefined;
     }
     if (atBound) this.cut = true;
     else {
@@ -145,7 +145,7 @@ class BreadthFirst<S> {
     for (const branch of way.toReversed()) {
       const successor = [...this.stepper.successors(state)][branch];
       if (successor?.kind !== 'state') throw new Error('the stepper gave other transitions than before');
-      schedule.push(successor.move);
+      schedule.push(successor.move, ...(successor.then ?? []));
       state = successor.state;
     }
     return move ? [...schedule, move] : schedule;

@@ -18,8 +18,8 @@ export function depthFirst<S>(stepper: Stepper<S>, properties: Properties<S>, bu
 interface Node<S> {
   readonly state: S;
   readonly key: string;
-  /** How the state was come by; absent for the initial one. */
-  readonly move: Move | undefined;
+  /** How the state was come by from the one below; none for the initial one. */
+  readonly moves: readonly Move[];
   readonly successors: Iterator<Successor<S>>;
   /** It was expanded before, farther from the start: its transitions are counted already. */
   readonly again: boolean;
@@ -50,7 +50,7 @@ class DepthFirst<S> {
   async run(): Promise<Found> {
     const { stepper, budget, stack, visited } = this;
     const initial = stepper.initial();
-    this.enter(initial, stepper.key(initial), undefined);
+    this.enter(initial, stepper.key(initial), []);
     while (stack.length > 0 && !this.violation && budget.hit === null) {
       if (budget.due()) await budget.breathe(this.counts());
       const node = stack.at(-1)!;
@@ -70,14 +70,14 @@ class DepthFirst<S> {
   private follow(node: Node<S>, successor: Successor<S>): void {
     if (!node.again) this.transitions++;
     const key = this.leadsTo(successor);
-    if (key !== node.key) node.left = true;
+    if (this.leaves(successor, node.key)) node.left = true;
     if (successor.kind === 'limit') this.pool ??= successor.limit;
     else if (successor.kind === 'failure') this.report(successor.failure, successor.move);
-    else this.enter(successor.state, key!, successor.move);
+    else this.enter(successor.state, key!, [successor.move, ...(successor.then ?? [])]);
   }
 
   /** Comes to a state in as many steps as the stack is high. */
-  private enter(state: S, key: string, move: Move | undefined): void {
+  private enter(state: S, key: string, moves: readonly Move[]): void {
     const { stepper, properties, budget, stack, visited, atBound } = this;
     const before = visited.get(key);
     const steps = stack.length;
@@ -87,7 +87,7 @@ class DepthFirst<S> {
     this.depth = Math.max(this.depth, steps);
     const again = before !== undefined && !atBound.delete(key);
     const successors = stepper.successors(state)[Symbol.iterator]();
-    stack.push({ state, key, move, successors, again, left: false });
+    stack.push({ state, key, moves, successors, again, left: false });
     const failure = before === undefined ? properties.discover(state) : undefined;
     if (failure) this.report(failure);
     if (steps === budget.steps) this.stopAt(state, key);
@@ -96,8 +96,7 @@ class DepthFirst<S> {
   /** The bound is reached: whether the state is final or a deadlock can be said without going on. */
   private stopAt(state: S, key: string): void {
     this.atBound.set(key, state);
-    if ([...this.stepper.successors(state)].every((successor) => this.leadsTo(successor) === key))
-      this.settle(state);
+    if ([...this.stepper.successors(state)].every((successor) => !this.leaves(successor, key))) this.settle(state);
     this.stack.pop();
   }
 
@@ -118,6 +117,11 @@ class DepthFirst<S> {
     return successor.kind === 'state' ? this.stepper.key(successor.state) : undefined;
   }
 
+  /** Whether a transition leads out of the state with the key. */
+  private leaves(successor: Successor<S>, key: string): boolean {
+    return this.leadsTo(successor) !== key || (successor.kind === 'state' && successor.then !== undefined);
+  }
+
   private settle(state: S): void {
     const failure = this.properties.settle(state);
     if (failure) this.report(failure);
@@ -125,7 +129,7 @@ class DepthFirst<S> {
 
   /** The stack is the way to the violation. */
   private report(failure: Failure, ...last: readonly Move[]): void {
-    const moves = this.stack.flatMap(({ move }) => move ?? []);
+    const moves = this.stack.flatMap((node) => node.moves);
     this.violation ??= { failure, schedule: [...moves, ...last] };
   }
 

@@ -58,7 +58,7 @@ export async function endsOf<S>(
       transitions++;
       if (successor.kind === 'failure') broken.add(successor.failure.property);
       if (successor.kind === 'limit') broken.add(successor.limit);
-      left ||= successor.kind !== 'state' || stepper.key(successor.state) !== key;
+      left ||= successor.kind !== 'state' || successor.then !== undefined || stepper.key(successor.state) !== key;
       if (successor.kind === 'state') discover(successor.state, stepper.key(successor.state));
     }
     if (!left && stepper.finished(state)) {

@@ -181,14 +181,14 @@ export class SpilledSearch {
     for (let level = length - (kind === violated.transition ? 2 : 1); level >= 0; level--) {
       const found = await this.parentOf(target, level);
       if (found === null) return null;
-      moves.push(found.move);
+      moves.push(...found.moves.toReversed());
       target = found.parent;
     }
     return moves.toReversed();
   }
 
   /** A state of a level from which a step leads to the one with the root. */
-  private async parentOf(root: bigint, level: number): Promise<{ parent: bigint; move: Move } | null> {
+  private async parentOf(root: bigint, level: number): Promise<{ parent: bigint; moves: readonly Move[] } | null> {
     const { rounds } = this;
     let among: BigUint64Array | undefined;
     await this.expandLevel(level, {
@@ -203,9 +203,9 @@ export class SpilledSearch {
     const target = rounds.unpack(root);
     for (const parent of among) {
       const state = rounds.unpack(parent);
-      for (const { move, end, address } of this.instance.successors(state))
+      for (const { move, end, address, then } of this.instance.successors(state))
         if (end === status.rested && Buffer.compare(this.instance.stateAt(address), target) === 0)
-          return { parent, move };
+          return { parent, moves: [move, ...then] };
     }
     throw new Error('no step leads to a state that was found');
   }

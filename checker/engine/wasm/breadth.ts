@@ -10,12 +10,11 @@
 import { br, brIf, call, get, getGlobal, i32, iff, Label, loop, ret, set, setGlobal } from './encode.ts';
 import type { Code, Func, Global } from './encode.ts';
 import { batchSize } from './machine.ts';
-import { countTransitions, eachSuccessor, increment, pause } from './successors.ts';
+import { countTransitions, eachSuccessor, increment, leaves, pause } from './successors.ts';
 import type { Search } from './successors.ts';
 import { originOf, routed } from './routing.ts';
 import { violated } from './verdicts.ts';
 import type { Lookups, StateSet } from './stateset.ts';
-import { statesDiffer } from './visited.ts';
 
 /**
  * Adds `flush`, `expand` (the next state, whose number it is given) and `search` (of how many states to expand; gives a
@@ -73,7 +72,8 @@ function expandOf(search: Search, states: StateSet): Func {
   const { flush } = states;
   const func = machine.module.func('expand', ['i32'], []);
   const number = get(func.param(0));
-  const [from, to, left, parent] = [func.local('i32'), func.local('i32'), func.local('i32'), func.local('i32')];
+  const local = () => func.local('i32');
+  const [from, to, gone, left, parent] = [local(), local(), local(), local(), local()];
 
   // Where the batch goes on is kept in locals, for `to` and `parent`, as long as nobody looks at the batch.
   const locate = [
@@ -101,9 +101,10 @@ function expandOf(search: Search, states: StateSet): Func {
       from,
       number,
       to,
+      gone,
       prepare: iff(i32.eq(get(to), i32.const(batchEnd)), flushNow),
       rested: [
-        iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))),
+        iff(i32.eqz(get(left)), set(left, leaves(search, { from, to, gone }))),
         machine.shard
           ? routed(search, func, { to, origin, keep, stop: setGlobal(visited.waiting, count), go: locate })
           : keep,

@@ -5,6 +5,7 @@ import type { Layout } from '../../state/layout.ts';
 import type { Pair } from '../../state/shape.ts';
 import type { Program } from '../../ir/ir.ts';
 import type { Search } from '../engine.ts';
+import { aloneOf } from './alone.ts';
 import { breadthFirst } from './breadth.ts';
 import { nextScript } from './choices.ts';
 import { depthFirst } from './depth.ts';
@@ -56,8 +57,8 @@ export function compile(program: Program, search: Search, keeping: Keeping = 'fu
     breadthFirst(found, (lookups) => fullSet(machine, visited, outside.makeRoom, lookups));
   else breadthFirst(found, (lookups) => keySet(machine, visited, keeping.shape, outside.makeRoom, lookups));
   if (shard) module.export(ownerOf(machine));
-  const sleep = sleepOf(machine);
-  module.export(scriptsOf(machine), ...(sleep ? [sleep] : []), ...steps);
+  const wanted = [sleepOf(machine), aloneOf(machine)].filter((func) => func !== undefined);
+  module.export(scriptsOf(machine), ...wanted, ...steps);
   if (keeping === 'full') module.export(spreadOf(machine, visited));
   const shape = keeping === 'full' ? undefined : keeping.shape;
   return {

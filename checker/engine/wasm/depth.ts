@@ -19,10 +19,10 @@ import {
   block, br, brIf, call, drop, get, getGlobal, i32, iff, Label, loop, ret, select, set, setGlobal, tee,
 } from './encode.ts'; // prettier-ignore
 import type { Code, Func, Global, Local } from './encode.ts';
-import { countTransitions, eachSuccessor, increment, pause } from './successors.ts';
+import { countTransitions, eachSuccessor, increment, leaves, pause } from './successors.ts';
 import type { Search } from './successors.ts';
 import { reportViolation, violated } from './verdicts.ts';
-import { addState, copyState, findOf, slotAddress, stateAt, statesDiffer, tagOf } from './visited.ts';
+import { addState, copyState, findOf, slotAddress, stateAt, tagOf } from './visited.ts';
 
 /** Parts of a header, in bytes from its beginning. */
 export const header = { below: 0, state: 4, next: 8, start: 12, rest: 16, left: 20, again: 24, bytes: 28 } as const;
@@ -82,7 +82,7 @@ function expandOf(search: Search, find: Func, stack: Stack): Func {
   const func = machine.module.func('expand', ['i32', 'i32'], []);
   const [number, again] = [get(func.param(0)), get(func.param(1))];
   const local = () => func.local('i32');
-  const [from, start, to, left, skipped] = [local(), local(), local(), local(), local()];
+  const [from, start, to, gone, left, skipped] = [local(), local(), local(), local(), local(), local()];
   const full = new Label();
   const room = i32.const(2 * stack.stride + header.bytes + 16);
   const isFull = i32.gtU(i32.add(get(to), room), getGlobal(stack.end));
@@ -96,8 +96,9 @@ function expandOf(search: Search, find: Func, stack: Stack): Func {
     from,
     number,
     to,
+    gone,
     prepare: iff(isFull, [call(search.outside.makeRoom), iff(isFull, [setGlobal(halt, i32.const(1)), br(full)])]),
-    rested: [iff(i32.eqz(get(left)), set(left, statesDiffer(machine, get(from), get(to)))), push(counted)],
+    rested: [iff(i32.eqz(get(left)), set(left, leaves(search, { from, to, gone }))), push(counted)],
     failed: [set(left, i32.const(1)), push(i32.or(counted, i32.const(failing)))],
     limited: [
       set(left, i32.const(1)),
@@ -253,7 +254,7 @@ function lookOf(search: Search, find: Func): Func {
   const { machine, visited, cut } = search;
   const func = machine.module.func('look', ['i32', 'i32'], ['i32']);
   const [number, counts] = [get(func.param(0)), get(func.param(1))];
-  const [from, to, left] = [func.local('i32'), func.local('i32'), func.local('i32')];
+  const [from, to, gone, left] = [1, 2, 3, 4].map(() => func.local('i32')) as [Local, Local, Local, Local];
   const beyond = iff(counts, setGlobal(cut, i32.const(1)));
   const slot = call(find, get(to), tagOf(machine, func, get(to)));
   func.body = [
@@ -263,9 +264,10 @@ function lookOf(search: Search, find: Func): Func {
       from,
       number,
       to,
+      gone,
       prepare: [],
       rested: [
-        iff(statesDiffer(machine, get(from), get(to)), set(left, i32.const(1))),
+        iff(leaves(search, { from, to, gone }), set(left, i32.const(1))),
         iff(counts, iff(i32.load(slot), countTransitions(search, i32.const(1)), setGlobal(cut, i32.const(1)))),
       ],
       failed: [set(left, i32.const(1)), beyond],

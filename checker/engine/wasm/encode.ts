@@ -156,6 +156,9 @@ export const i64 = {
 /** Writes the byte so many times, from the address on. */
 export const fill = (address: Code, byte: Code, count: Code): Code => [address, byte, count, 0xfc, 0x0b, 0];
 
+/** Copies so many bytes to the address. */
+export const copy = (to: Code, from: Code, count: Code): Code => [to, from, count, 0xfc, 0x0a, 0, 0];
+
 /** Of two halves of 64 bits: whether neither is 0, and the one at the lower address. */
 export const i64x2 = { allTrue: unary(0xfd, 0xc3, 0x01), first: unary(0xfd, 0x1d, 0) };
 

@@ -1,6 +1,6 @@
 /** A compiled program, instantiated: a search in turns, the way to any state, the transitions of any state. */
 
-import type { Move, Search } from '../engine.ts';
+import { longestRun, type Move, type Search } from '../engine.ts';
 import type { SetStatistics } from '../subtables.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
@@ -34,6 +34,8 @@ export interface Sharding extends Shard {
 export interface RawSuccessor {
   readonly move: Move;
   readonly end: Status;
+  /** The moves taken behind it by tasks that were alone. */
+  readonly then: readonly Move[];
   /** Where the successor stands in memory, until the next one is asked for. */
   readonly address: number;
 }
@@ -56,6 +58,8 @@ export class Instance {
   private readonly steps: readonly ((state: number) => Status)[];
   /** What a task (from 0) does in a state whose step is forbidden by a sleeping guard. */
   private readonly sleep: (state: number, task: number) => Status;
+  /** Takes a step of a task that is alone: the task, from 1, or 0. Where the program says that there may be such steps. */
+  private readonly alone: ((state: number) => number) | undefined;
 
   /**
    * `bytes` is how much memory may be used. `doubt` is asked whether the step of a task (from 0) in the state with
@@ -94,7 +98,8 @@ export class Instance {
     this.exports = exports as Exports;
     if (search === 'breadth-first') this.breadth = exports as BreadthFirst;
     else this.stack = exports as DepthFirst;
-    this.sleep = (exports as { readonly sleep?: Instance['sleep'] }).sleep ?? (() => status.disabled);
+    const { sleep, alone } = exports as { readonly sleep?: Instance['sleep']; readonly alone?: Instance['alone'] };
+    [this.sleep, this.alone] = [sleep ?? (() => status.disabled), alone];
     const steps = exports as Record<string, (state: number) => Status>;
     this.steps = layout.tasks.map((_, task) => steps[`step ${task}`]!);
     this.exports.patience.value = longestStep / 2;
@@ -269,9 +274,35 @@ export class Instance {
           this.stateAt(address).set(from);
           end = this.sleep(address, task);
         }
-        if (end !== status.disabled) yield { move: this.move(task), end, address };
+        if (end === status.disabled) continue;
+        const move = this.move(task);
+        yield { move, end, address, then: end === status.rested ? this.goOn(address) : [] };
       } while (exports['next script']() === 1);
     }
+  }
+
+  /** Takes the steps that tasks take alone, from the state at an address on. */
+  private goOn(address: number): Move[] {
+    const moves: Move[] = [];
+    while (this.alone && moves.length < longestRun) {
+      const [before, task] = [this.stateAt(address).slice(), this.alone(address)];
+      if (task === 0) break;
+      moves.push(this.undisturbed(() => this.onlyMove(before, task - 1)));
+    }
+    return moves;
+  }
+
+  /** The one move that the task has in a state. */
+  private onlyMove(from: Uint8Array, task: number): Move {
+    const { exports, compiled } = this;
+    const { choices, trial } = compiled.map;
+    exports.choices.value = choices;
+    do {
+      exports.choice.value = choices;
+      this.stateAt(trial).set(from);
+      if (this.steps[task]!(trial) === status.rested) return this.move(task);
+    } while (exports['next script']() === 1);
+    throw new Error('a task that was alone has no step');
   }
 
   /** The moves that lead from the initial state to the one with the number; depth first: one on the stack or next to it. */
@@ -285,12 +316,13 @@ export class Instance {
     const moves: Move[] = [];
     for (const [i, target] of path.entries()) {
       if (i === 0) continue;
-      for (const { move, end, address } of this.successors(path[i - 1]!)) {
+      const before = moves.length;
+      for (const { move, end, address, then } of this.successors(path[i - 1]!)) {
         if (end !== status.rested || Buffer.compare(this.stateAt(address), target) !== 0) continue;
-        moves.push(move);
+        moves.push(move, ...then);
         break;
       }
-      if (moves.length < i) throw new Error(`no step leads from state ${i - 1} of a path to the next`);
+      if (moves.length === before) throw new Error(`no step leads from state ${i - 1} of a path to the next`);
     }
     return moves;
   }
@@ -307,15 +339,15 @@ export class Instance {
     let state = packInitial(this.compiled.layout);
     for (const branch of way) {
       let position = 0;
-      for (const { move, end, address } of this.successors(state)) {
+      const before = moves.length;
+      for (const { move, end, address, then } of this.successors(state)) {
         if (end !== status.rested || position++ < branch) continue;
-        moves.push(move);
+        moves.push(move, ...then);
         state = this.stateAt(address).slice();
         break;
       }
+      if (moves.length === before) throw new Error(`no transition ${branch} after ${before} moves`);
     }
-    if (moves.length < way.length)
-      throw new Error(`no transition ${way[moves.length]} after ${moves.length} moves`);
     return moves;
   }
 

@@ -4,6 +4,7 @@
  *     0        choices   what each `choose` of the step under way gives, and of how many outcomes
  *     …        batch     successors waiting to be looked up: states, then their hashes, then their parents
  *     …        current   compressed searches: the state being expanded, and what stands for it and the successors
+ *     …        aside     programs with `alone` only: a script, and two states, see `alone.ts`
  *     …        boxes     of shards only: successors that belong to others, see `routing.ts`
  *     …        table     the visited set: room for as many slots as the memory can ever need
  *     …        arena     every state found, in order of discovery, each with the number of its parent
@@ -69,6 +70,10 @@ export interface MemoryMap {
   readonly numbers: number;
   /** A number nobody reads: what is written here must have been computed. */
   readonly sink: number;
+  /** A script that waits, and two states: one on trial, one that may be taken. */
+  readonly script: number;
+  readonly trial: number;
+  readonly only: number;
   /** Of shards: one box for each of them, and the state of the violation to report. */
   readonly boxes: number;
   readonly worst: number;
@@ -120,6 +125,10 @@ export class Machine {
   readonly spent: Global;
   readonly patience: Global;
 
+  /** Whether a step is only being tried out, to see whether others may notice it; and what came of that. */
+  readonly trying: Global;
+  readonly shared: Global;
+
   readonly functions = new Map<string, Func>();
   /** The program's functions by name. */
   readonly atomic: ReadonlyMap<string, AtomicFunction>;
@@ -137,6 +146,8 @@ export class Machine {
     this.limit = this.module.global('i32', 'limit');
     this.spent = this.module.global('i32', 'spent');
     this.patience = this.module.global('i32', 'patience');
+    this.trying = this.module.global('i32');
+    this.shared = this.module.global('i32');
     this.arenaStride = layout.bytes + 4;
     const batchStride = strideOf(layout);
     const batch = 8 * mostChoices;
@@ -146,11 +157,14 @@ export class Machine {
     const current = roots + 8 * batchSize;
     const numbers = current + batchStride;
     const sink = numbers + 4 * wordsOfStates(layout);
-    const boxes = 16 * Math.ceil((sink + 4) / 16);
+    const script = 16 * Math.ceil((sink + 4) / 16);
+    const trial = script + (layout.program.alone ? 8 * mostChoices : 0);
+    const only = trial + (layout.program.alone ? batchStride : 0);
+    const boxes = only + (layout.program.alone ? batchStride : 0);
     const worst = boxes + (shard?.count ?? 0) * boxBytes(layout);
     const stash = worst + (shard ? batchStride : 0);
     const table = 65536 * Math.ceil((stash + 8 * mostStashed) / 65536);
-    const shared = { boxes, worst, stash, table };
+    const shared = { script, trial, only, boxes, worst, stash, table };
     this.map = { choices: 0, batch, batchStride, hashes, parents, roots, current, numbers, sink, ...shared };
     journal?.attach(this);
   }

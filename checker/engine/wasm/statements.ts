@@ -8,7 +8,22 @@ import { callFunction, spend } from './calls.ts';
 import { choose } from './choices.ts';
 import { withScratch } from './context.ts';
 import type { Context } from './context.ts';
-import { block, br, brIf, brTable, call, drop, get, i32, iff, Label, loop, set, setGlobal } from './encode.ts';
+import {
+  block,
+  br,
+  brIf,
+  brTable,
+  call,
+  drop,
+  get,
+  getGlobal,
+  i32,
+  iff,
+  Label,
+  loop,
+  set,
+  setGlobal,
+} from './encode.ts';
 import type { Code } from './encode.ts';
 import { compute, failIf, operators, truth } from './expressions.ts';
 import type { Value } from './expressions.ts';
@@ -62,6 +77,10 @@ const kinds: { readonly [K in Statement['do']]: (statement: Of<K>, context: Cont
     return [iff(i32.eqz(test.code), forbidden), journal?.cameOut(statement, 1, 2) ?? []];
   },
   resched: () => [],
+  share: (_, { machine, leave }) =>
+    machine.layout.program.alone
+      ? iff(getGlobal(machine.trying), [setGlobal(machine.shared, i32.const(1)), leave(status.disabled)])
+      : [],
   either: (statement, context) => {
     const { of } = statement;
     const end = new Label();

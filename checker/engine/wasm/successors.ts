@@ -1,5 +1,6 @@
 /** What compiled searches have in common: their variables, and taking every step of a state. */
 
+import { goOn } from './alone.ts';
 import { nextScript, noScript } from './choices.ts';
 import { br, call, get, getGlobal, i32, i64, iff, Label, loop, set, setGlobal } from './encode.ts';
 import type { Code, Func, Global, Local } from './encode.ts';
@@ -9,7 +10,7 @@ import { sleepInstead } from './sleep.ts';
 import { takeStep } from './steps.ts';
 import { verdictsOf } from './verdicts.ts';
 import type { Verdicts } from './verdicts.ts';
-import { copyState, visitedSet } from './visited.ts';
+import { copyState, statesDiffer, visitedSet } from './visited.ts';
 import type { Visited } from './visited.ts';
 
 /** Why a search gives the thread back. */
@@ -83,6 +84,8 @@ export interface Taking {
   readonly to: Local;
   /** Sees to it that there is room. */
   readonly prepare: Code;
+  /** Gets how many steps were taken behind it by tasks that were alone. */
+  readonly gone: Local;
   /** Follows when a successor has been made. */
   readonly rested: Code;
   /** Follow when the step breaks a rule, or meets a pool that is too small. */
@@ -93,7 +96,7 @@ export interface Taking {
 /** Takes every step of a state: tasks in order, choices in lexical order. */
 export function eachSuccessor(search: Search, func: Func, taking: Taking): Code {
   const { machine, outside } = search;
-  const { from, number, to, prepare, rested, failed, limited } = taking;
+  const { from, number, to, prepare, gone, rested, failed, limited } = taking;
   const [end, frame] = [func.local('i32'), func.local('i32')];
   const is = (which: number) => i32.eq(get(end), i32.const(which));
   return machine.layout.tasks.map(({ operation }, task) => {
@@ -123,9 +126,15 @@ export function eachSuccessor(search: Search, func: Func, taking: Taking): Code 
           iff(is(status.failed), failed),
           iff(is(status.limited), limited),
         ]),
-        iff(is(status.rested), rested),
+        iff(is(status.rested), [goOn(machine, to, gone), rested]),
         chooses ? nextScript(machine, frame, end, br(again)) : [],
       ]),
     ];
   });
+}
+
+/** 1 if a successor is not the state it was made from, or is so again only after further steps. */
+export function leaves({ machine }: Search, { from, to, gone }: Pick<Taking, 'from' | 'to' | 'gone'>): Code {
+  const differ = statesDiffer(machine, get(from), get(to));
+  return machine.layout.program.alone ? i32.or(get(gone), differ) : differ;
 }

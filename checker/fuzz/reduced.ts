@@ -1,0 +1,52 @@
+/** A program and the same with steps taken alone: where they end, what they break and what they reach must not differ. */
+
+import { Reference } from '../engine/reference.ts';
+import type { State } from '../engine/reference.ts';
+import type { Successor } from '../engine/engine.ts';
+import type { Program } from '../ir/ir.ts';
+import { claimIn, guessIsWrong, withdraw } from '../reduce/guess.ts';
+import type { Claim } from '../reduce/guess.ts';
+import { observe } from '../reduce/observe.ts';
+import { watched } from '../reduce/watch.ts';
+import { endsDiffer, endsOf } from '../search/ends.ts';
+import type { Ends } from '../search/ends.ts';
+import { Budget } from '../search/limits.ts';
+
+const limits = { states: 1000, seconds: 10 };
+
+/** How they differ, if they do. Larger graphs are not compared. `spoil` is for tests: it takes something from the reduction. */
+export async function reducedDiffers(
+  program: Program,
+  spoil: (reduced: Program) => Program = (reduced) => reduced,
+): Promise<string | undefined> {
+  const ends = await endsOf(new Reference(program), budget());
+  const reduced = ends && (await reducedEnds(program, spoil));
+  return reduced && (reduced === 'large' ? 'it has more states' : endsDiffer(ends, reduced));
+}
+
+/** What the reduced program comes to, with as much of the guess as is right. */
+export async function reducedEnds(program: Program, spoil: (reduced: Program) => Program): Promise<Ends | 'large'> {
+  const guess = observe(program);
+  const seen = program.properties.map(({ name }) => name);
+  for (;;) {
+    const stepper = new Noticing(spoil(watched(program, guess, seen)));
+    const ends = await endsOf(stepper, budget()); // oxlint-disable-line no-await-in-loop
+    if (!stepper.wrong) return ends ?? 'large';
+    withdraw(guess, stepper.wrong);
+  }
+}
+
+const budget = () => new Budget({ search: 'breadth-first', limits });
+
+/** The reference engine, which notices where the guess is wrong. */
+class Noticing extends Reference {
+  wrong: Claim | undefined;
+
+  override *successors(state: State): Iterable<Successor<State>> {
+    for (const successor of super.successors(state)) {
+      if (successor.kind === 'failure' && successor.failure.property === guessIsWrong)
+        this.wrong ??= claimIn(successor.failure);
+      yield successor;
+    }
+  }
+}

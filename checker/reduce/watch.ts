@@ -1,0 +1,236 @@
+/**
+ * A program whose tasks take steps alone where nobody can tell: another program, with a mark in every other step.
+ *
+ * Why nothing is lost. Say a task T has one step t in a state s, and t is not marked. Then by the guess (`guess.ts`) no
+ * step that others take before T moves can change what t reads, or look at what t writes: such cells are T's own, nobody
+ * writes them, or a lock that T holds stands before them. So {t} is a persistent set in s (Godefroid, LNCS 1032, 1996):
+ * any way from s to a deadlock or a final state, and any to a step that breaks a rule, takes t at some time or can take it
+ * first, and leads to the same. What properties see is not changed by t (`visible.ts`), so the states left out hold nothing new.
+ *
+ * Why the guess may be one (Stoller and Cohen, TACAS 2003; Flanagan and Qadeer, SPIN 2003). Take the shortest way on
+ * which an access first goes against it. Before that access all commutes as above, so moving steps of tasks that are
+ * alone to the front keeps the way, and its last step makes the same access: the reduced program gets there as well, and
+ * fails. Where it does not fail, the guess is right in all states, those left out included.
+ *
+ * Why nobody is put off for ever (Kurshan, Levin, Minea, Peled, Yenigün, TACAS 1998). Around any cycle of states some
+ * task comes back to where it was, so goes around a cycle of the blocks of one of its operations. One edge of each such
+ * cycle is marked: somewhere on it all tasks take their steps. This is about blocks, and not about the order in which a
+ * search finds states; what Siegel (CAV 2019) shows to go wrong where a search decides as it goes cannot happen here.
+ */
+
+import type { AtomicFunction, Block, Operation, Program, Statement } from '../ir/ir.ts';
+import { local, nested, within } from '../ir/phrases.ts';
+import { Checks } from './checks.ts';
+import type { Check } from './checks.ts';
+import type { Guess } from './guess.ts';
+import { eachStatementOf, freedStructs } from './locks.ts';
+import { restName, visibleTo } from './visible.ts';
+import type { Visible } from './visible.ts';
+
+/** The program as it is to be searched. `seen` are the properties of which every change of value must be seen. */
+export function watched(program: Program, guess: Guess, seen: readonly string[]): Program {
+  return new Watch(program, guess, visibleTo(program, seen)).run();
+}
+
+const share: Statement = { do: 'share' };
+const watchedName = (name: string) => `watched ${name}`;
+
+/** A lock that a function takes: its parameter, and the field that says who holds it. */
+interface Taken {
+  readonly param: string;
+  readonly struct: string;
+  readonly field: string;
+}
+
+/** Where code stands. */
+interface Where {
+  /** In a function that takes a lock. */
+  readonly lock?: Taken | undefined;
+  /** The operation, and which of its jumps go around. */
+  readonly operation?: Operation;
+  readonly goesRound?: (to: number) => boolean;
+}
+
+class Watch {
+  private readonly program: Program;
+  private readonly visible: Visible;
+  private readonly checks: Checks;
+  private readonly guess: Guess;
+  /** The structs whose objects come and go. */
+  private readonly changing: ReadonlySet<string>;
+  private readonly roots: ReadonlySet<string>;
+  /** The functions that are added. */
+  private readonly added = new Map<string, AtomicFunction>();
+
+  constructor(program: Program, guess: Guess, visible: Visible) {
+    this.program = program;
+    this.guess = guess;
+    this.visible = visible;
+    this.checks = new Checks(program, guess, visible.fields);
+    const changing = new Set(freedStructs(program));
+    const roots = new Set(program.tasks.map(({ operation }) => operation));
+    for (const { kind, name } of program.structs) if (kind === 'task') changing.add(name);
+    eachStatementOf(program, (statement) => {
+      if (statement.do === 'alloc') changing.add(statement.struct);
+      if (statement.do === 'spawn') roots.add(statement.operation);
+    });
+    this.changing = changing;
+    this.roots = roots;
+  }
+
+  run(): Program {
+    const { program } = this;
+    const operations = program.operations.map((each) => this.operation(each));
+    const asleep = program.asleep === undefined ? {} : { asleep: this.watchedFunction(program.asleep) };
+    // Properties go on calling the functions as they were.
+    return {
+      ...program,
+      alone: true,
+      ...asleep,
+      operations,
+      functions: [...program.functions, ...this.added.values()],
+    };
+  }
+
+  private operation(operation: Operation): Operation {
+    const { name } = operation;
+    const around = backEdges(operation);
+    const blocks = operation.blocks.map((block, i): Block => {
+      const body = this.list(block.body, { operation, goesRound: (to) => around.has(edge(i, to)) });
+      return { ...block, body: this.visible.rests.has(restName(name, i)) ? [share, ...body] : body };
+    });
+    return { ...operation, blocks };
+  }
+
+  private list(list: readonly Statement[], where: Where): Statement[] {
+    return list.flatMap((statement) => this.statement(statement, where));
+  }
+
+  private statement(statement: Statement, where: Where): Statement[] {
+    const { checks } = this;
+    switch (statement.do) {
+      case 'load':
+        return [
+          ...this.before(checks.read(statement.struct, statement.field, waits(statement, where)), [
+            statement.object,
+          ]),
+          statement,
+        ];
+      case 'store': {
+        const { struct, field, object, value } = statement;
+        const isLock = this.guess.locks.get(struct) === field;
+        return [...this.before(checks.write(struct, field), isLock ? [object, value] : [object]), statement];
+      }
+      case 'rmw': {
+        const { struct, field, object } = statement;
+        const read = this.before(checks.read(struct, field, false), [object]);
+        return [...read, ...this.before(checks.write(struct, field), [object]), statement];
+      }
+      case 'free':
+        return [share, ...this.before(checks.free(statement.struct), [statement.object]), statement];
+      case 'alloc':
+      case 'spawn':
+        return [share, statement];
+      case 'call':
+        return [{ ...statement, function: this.watchedFunction(statement.function) }];
+      case 'goto':
+        return where.goesRound?.(statement.to) ? [share, statement] : [statement];
+      case 'yield':
+      case 'invoke':
+      case 'return':
+        return this.leaves(statement, where) ? [share, statement] : [...this.hasTaken(statement, where), statement];
+      case 'each': {
+        const each = within(statement, (inner) => this.list(inner, where));
+        return this.changing.has(statement.struct) ? [share, each] : [each];
+      }
+      default:
+        return [within(statement, (inner) => this.list(inner, where))];
+    }
+  }
+
+  /** Whether others can tell where the task goes, or it may go there again and again. */
+  private leaves(statement: Extract<Statement, { do: 'yield' | 'invoke' | 'return' }>, where: Where): boolean {
+    const { operation, goesRound } = where;
+    if (!operation) return false;
+    const { rests, inside } = this.visible;
+    if (statement.do === 'return') return this.roots.has(operation.name) || inside.has(operation.name);
+    if (statement.do === 'invoke') return goesRound!(statement.then) || inside.has(statement.operation);
+    return goesRound!(statement.to) || rests.has(restName(operation.name, statement.to));
+  }
+
+  /** What a function that takes a lock does before it returns. */
+  private hasTaken(statement: Statement, { lock, operation }: Where): Statement[] {
+    if (statement.do !== 'return' || operation || lock === undefined) return [];
+    return this.before(this.checks.taken(lock.struct, lock.field), [local(lock.param)]);
+  }
+
+  private before(check: Check, args: Extract<Statement, { do: 'call' }>['args']): Statement[] {
+    if (check === 'none') return [];
+    if (check === 'share') return [share];
+    this.added.set(check.name, check);
+    return [{ do: 'call', function: check.name, args }];
+  }
+
+  private watchedFunction(name: string): string {
+    const watched = watchedName(name);
+    if (!this.added.has(watched)) {
+      const code = this.program.functions.find((each) => each.name === name)!;
+      this.added.set(watched, { ...code, name: watched });
+      const lock = this.lockTakenBy(code);
+      const body = this.list(code.body, { lock });
+      const end = this.hasTaken({ do: 'return' }, { lock });
+      this.added.set(watched, { ...code, name: watched, body: [...body, ...end] });
+    }
+    return watched;
+  }
+
+  /** The lock that a function takes, if that parameter means it from beginning to end. */
+  private lockTakenBy({ acquires, locals, body }: AtomicFunction): Taken | undefined {
+    const type = locals.find(({ name }) => name === acquires?.param)?.type;
+    if (!acquires || type?.kind !== 'ref' || this.guess.locks.get(type.struct) !== acquires.field) return undefined;
+    const { param, field } = acquires;
+    return assigns(body, param) ? undefined : { param, struct: type.struct, field };
+  }
+}
+
+/** Whether it is the lock that the function takes which is looked at. */
+function waits({ struct, field, object }: Extract<Statement, { do: 'load' }>, { lock }: Where): boolean {
+  if (struct !== lock?.struct || field !== lock.field) return false;
+  return object.kind === 'local' && object.name === lock.param;
+}
+
+function assigns(list: readonly Statement[], name: string): boolean {
+  return list.some((statement) => {
+    if (statement.do === 'set' && statement.local === name) return true;
+    return (
+      ('into' in statement && statement.into === name) || nested(statement).some((inner) => assigns(inner, name))
+    );
+  });
+}
+
+const edge = (from: number, to: number) => `${from} ${to}`;
+
+/** The jumps between blocks without which one could not go around: those back to a block that one comes from, depth first. */
+function backEdges({ blocks }: Operation): ReadonlySet<string> {
+  const back = new Set<string>();
+  const seen = new Set<number>();
+  const path = new Set<number>();
+  const visit = (block: number): void => {
+    seen.add(block);
+    path.add(block);
+    for (const to of jumpsOf(blocks[block]!.body))
+      if (path.has(to)) back.add(edge(block, to));
+      else if (!seen.has(to)) visit(to);
+    path.delete(block);
+  };
+  visit(0);
+  return back;
+}
+
+function jumpsOf(list: readonly Statement[]): number[] {
+  return list.flatMap((statement) => {
+    if (statement.do === 'goto' || statement.do === 'yield') return [statement.to];
+    if (statement.do === 'invoke') return [statement.then];
+    return nested(statement).flatMap(jumpsOf);
+  });
+}
