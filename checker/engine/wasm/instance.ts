@@ -40,9 +40,8 @@ export interface RawSuccessor {
   readonly address: number;
 }
 
-const none = 2 ** 31 - 1;
 /** Enough for any step that comes to an end; one that does not is given up after a second. */
-const muchPatience = 2 ** 27;
+const [none, muchPatience] = [2 ** 31 - 1, 2 ** 27];
 
 export class Instance {
   /** The bytes for which memory was divided. */
@@ -56,7 +55,7 @@ export class Instance {
   /** Breadth first: the sizes of the levels whose states have all been found. */
   readonly levels: number[] = [];
   private readonly steps: readonly ((state: number) => Status)[];
-  /** What a task (from 0) does in a state whose step is forbidden by a sleeping guard. */
+  /** What a task (from 0) does where a sleeping guard forbids its step. */
   private readonly sleep: (state: number, task: number) => Status;
   /** Takes a step of a task that is alone: the task, from 1, or 0. Where the program says that there may be such steps. */
   private readonly alone: ((state: number) => number) | undefined;
@@ -274,9 +273,9 @@ export class Instance {
           this.stateAt(address).set(from);
           end = this.sleep(address, task);
         }
-        if (end === status.disabled) continue;
         const move = this.move(task);
-        yield { move, end, address, then: end === status.rested ? this.goOn(address) : [] };
+        if (end === status.rested) yield { move, end, address, then: this.goOn(address) };
+        else if (end !== status.disabled) yield { move, end, address, then: [] };
       } while (exports['next script']() === 1);
     }
   }
@@ -286,16 +285,16 @@ export class Instance {
     const moves: Move[] = [];
     while (this.alone && moves.length < longestRun) {
       const [before, task] = [this.stateAt(address).slice(), this.alone(address)];
-      if (task === 0) break;
-      moves.push(this.undisturbed(() => this.onlyMove(before, task - 1)));
+      if (task > 0) moves.push(this.undisturbed(() => this.onlyMove(before, task - 1)));
+      else break;
     }
     return moves;
   }
 
   /** The one move that the task has in a state. */
   private onlyMove(from: Uint8Array, task: number): Move {
-    const { exports, compiled } = this;
-    const { choices, trial } = compiled.map;
+    const { exports } = this;
+    const { choices, trial } = this.compiled.map;
     exports.choices.value = choices;
     do {
       exports.choice.value = choices;
