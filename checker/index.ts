@@ -32,7 +32,7 @@ export {
   type LineCoverage,
   type PropertyRecord,
 } from './coverage.ts';
-export { sensitivityOf, Trial, type Mistake, type Notice, type Sensitivity } from './sensitivity.ts';
+export { mistakeName, sensitivityOf, Trial, type Mistake, type Notice, type Sensitivity } from './sensitivity.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { allReductions, byDefault, reduce, type Reduction } from './reduce.ts';
 export { replayFile, schedulesAt } from './replay.ts';

@@ -84,7 +84,7 @@ const workspace = join(packageRoot, 'checker', 'testdata', 'workspace');
 async function measure(spec: string, variant: string, functions: readonly string[] = []) {
   const subject = findSubject(join(workspace, spec));
   const program = compile(subject, findVariants(subject, [variant], workspace)[0]!);
-  const found = await sensitivityOf(program, subject, engines.wasm, { limits: {} }, functions);
+  const found = await sensitivityOf(program, subject, engines.wasm, { limits: {} }, { functions });
   if (!('mistakes' in found)) return found.verdict;
   return noticesOf(found);
 }

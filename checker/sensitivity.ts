@@ -25,7 +25,9 @@ export type Notice =
   /** This scenario never comes there. */
   | { readonly kind: 'unreached' }
   /** The search ended before a verdict. */
-  | { readonly kind: 'limit'; readonly limit: string };
+  | { readonly kind: 'limit'; readonly limit: string }
+  /** Another spec has noticed it, so that it was not tried here. */
+  | { readonly kind: 'elsewhere' };
 
 /** A scenario that is verified as it is, and the mistakes that can be made in it. */
 export interface Sensitivity {
@@ -51,16 +53,28 @@ const aFewMore = 20_000;
 /** What the search for a mistake is to keep to, and who can end it. */
 export type Bounds = Omit<Request, 'search'>;
 
+/** A mistake in words that are the same in every spec that runs the code. */
+export function mistakeName({ kind, place, what }: Pick<Mistake, 'kind' | 'place' | 'what'>): string {
+  return [place.file, place.function, place.line, place.column, kind, what].join('|');
+}
+
+export interface Wanted {
+  /** Source functions to make mistakes in; none: all that the scenario runs and that are not its own. */
+  readonly functions?: readonly string[];
+  /** Names of mistakes that need not be tried. */
+  readonly noticed?: ReadonlySet<string>;
+}
+
 /**
- * The mistakes there are in some functions (by source name; none: all that the scenario runs and that are not its own), or
- * the outcome where the program is not verified: then there is nothing against which a mistake could be noticed.
+ * The mistakes that can be made, or the outcome where the program is not verified: then there is nothing against which a
+ * mistake could be noticed.
  */
 export async function sensitivityOf(
   program: Program,
   subject: Subject,
   engine: Explorer,
   bounds: Bounds,
-  functions: readonly string[] = [],
+  { functions = [], noticed = new Set() }: Wanted = {},
 ): Promise<Sensitivity | Outcome> {
   const outcome = await engine.explore(program, { ...bounds, search: 'breadth-first' });
   if (outcome.verdict !== 'verified') return outcome;
@@ -68,7 +82,7 @@ export async function sensitivityOf(
   if (coverage.limit !== null) return { ...outcome, verdict: 'incomplete', limit: coverage.limit };
   const found = inPlay(program, subject, functions).map((weakening) => ({
     weakening,
-    foreseen: foresee(weakening, coverage),
+    foreseen: foresee(weakening, coverage) ?? (noticed.has(mistakeName(weakening)) ? elsewhere : null),
   }));
   const open = found.filter(({ foreseen }) => foreseen === null).map(({ weakening }) => weakening);
   return {
@@ -95,6 +109,8 @@ function inPlay(program: Program, subject: Subject, functions: readonly string[]
   const others = all.filter(({ place }) => !own.includes(place.file));
   return others.length > 0 ? others : all;
 }
+
+const elsewhere: Notice = { kind: 'elsewhere' };
 
 /** What can be said of a mistake without a search, from what the scenario as it is runs; null: nothing. */
 function foresee({ replacements, never }: Weakening, { steps, undone }: Coverage): Notice | null {

@@ -50,23 +50,28 @@ export function describeMeasureCommands(parser: Argv, ask: Ask): Argv {
       },
     )
     .command(
-      'sensitivity <spec..>',
+      'sensitivity [spec..]',
       'Make single mistakes in the code, and say which of them the scenario would not notice',
       (command) =>
         withOutput(command, jsonLines)
           .usage(
-            '$0 sensitivity SPEC…\n\nLeaves out or weakens each step, wait, test and lock of the code, one at a time, and checks ' +
+            '$0 sensitivity [SPEC…]\n\nLeaves out or weakens each step, wait, test and lock of the code, one at a time, and checks ' +
               'the scenario each time. Of the variants those that are verified (default: all of them). What only checks (fail), ' +
               'what is kept for properties (ghosts) and the scenario’s own functions are left alone.\n\n' +
               'Exit codes: 0 all mistakes are noticed; 1 one at least is not; 2 the command line or the model is wrong; 3 a limit came first.',
           )
-          .positional('spec', specOption)
+          .positional('spec', { ...specOption, demandOption: false })
           .option('variant', variantOption)
           .option('function', {
             type: 'string',
             array: true,
             requiresArg: true,
             describe: 'Make mistakes in these functions only',
+          })
+          .option('together', {
+            type: 'boolean',
+            default: false,
+            describe: 'Take several specs together: what one notices is not tried in the next (smallest first)',
           })
           .option('all', {
             type: 'boolean',
@@ -86,15 +91,28 @@ export function describeMeasureCommands(parser: Argv, ask: Ask): Argv {
           })
           .example('$0 sensitivity c8-one-client', 'what could be wrong and nobody would notice?')
           .example('$0 sensitivity c8-one-client --function dput --all', 'every mistake that can be made in dput')
-          .example('$0 sensitivity my-spec.ts --variant my-fix.ts --json', 'as data'),
+          .example('$0 sensitivity my-spec.ts --variant my-fix.ts --json', 'as data')
+          .example(
+            '$0 sensitivity --together --max-states 100k',
+            'of all specs that are not large: what does none notice?',
+          ),
       (args) => {
         ask(async () => {
           const { runSensitivity } = await import('./sensitivity.ts');
           const { maxStates, maxSeconds } = args;
           const limits = readLimits({ maxStates, maxSeconds, maxSteps: undefined, maxMemory: undefined });
-          const { spec: specs, json, all } = args;
+          const { spec: specs = [], json, all, together } = args;
           const [variants, functions] = [split(args.variant), split(args.function)];
-          const wanted = { specs, variants, functions, all, json, workers: readWorkers(args.workers), limits };
+          const wanted = {
+            specs,
+            variants,
+            functions,
+            all,
+            together,
+            json,
+            workers: readWorkers(args.workers),
+            limits,
+          };
           return runSensitivity(wanted, await terminalFor(args));
         });
       },

@@ -40,6 +40,7 @@ const optionNames = [
   'claim',
   'function',
   'all',
+  'together',
   'json',
   'layout',
   'engine',

@@ -1,20 +1,26 @@
 /** `allwalks sensitivity`: which single mistakes in the code a scenario would notice, and which nobody would. */
 
-import { compile, engines, findSubject, findVariants, sensitivityOf, UsageError } from '../index.ts';
-import type { Limits, Mistake, Notice, Outcome, Sensitivity, Subject, Variant } from '../index.ts';
+import {
+  allSpecFiles, compile, engines, findSubject, findVariants, sensitivityOf, UsageError,
+} from '../index.ts'; // prettier-ignore
+import type { Limits, Mistake, Notice, Outcome, Place, Sensitivity, Subject, Variant } from '../index.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { printTable } from './table.ts';
 import { plain, type Terminal } from './terminal.ts';
+import { Together } from './together.ts';
 import { tryMistakes } from './trials.ts';
 import { counted, grouped } from './verdict.ts';
 
 export interface SensitivityArguments {
+  /** None: all there are. */
   readonly specs: readonly string[];
   readonly variants: readonly string[];
   /** Source functions to make mistakes in; none: all but those of the spec itself. */
   readonly functions: readonly string[];
   /** Whether to list what is noticed, too. */
   readonly all: boolean;
+  /** Whether what one spec notices is left out of the next, and what none of them notices is told at the end. */
+  readonly together: boolean;
   readonly json: boolean;
   readonly workers: number;
   readonly limits: Limits;
@@ -32,51 +38,77 @@ export interface SensitivityRecord {
   readonly mistakes: readonly MistakeRecord[];
 }
 
-export interface MistakeRecord extends Pick<Mistake, 'kind' | 'what'> {
-  readonly file: string;
-  readonly line: number;
-  readonly function: string;
-  readonly text: string;
+export interface MistakeRecord extends Place, Pick<Mistake, 'kind' | 'what'> {
   readonly notice: Notice;
 }
 
 /** 0: all mistakes are noticed; 1: one at least is not; 3: a limit (or Ctrl-C) came before that was known of all. */
 export async function runSensitivity(args: SensitivityArguments, terminal: Terminal): Promise<0 | 1 | 3> {
   const interrupt = listenForInterrupt(terminal);
+  const { signal } = interrupt;
+  const words = args.specs.length > 0 ? args.specs : allSpecFiles();
+  const cases = words
+    .map((word) => findSubject(word))
+    .flatMap((subject) => findVariants(subject, args.variants).map((variant): Case => ({ subject, variant })));
+  const union = args.together ? new Together() : null;
   const records: SensitivityRecord[] = [];
   const refused: string[] = [];
-  for (const word of args.specs) {
-    const subject = findSubject(word);
-    for (const variant of findVariants(subject, args.variants)) {
-      if (interrupt.signal.aborted) break;
-      const record = await measure(subject, variant, args, interrupt.signal, terminal);
-      if (typeof record === 'string') {
-        refused.push(record);
-        continue;
-      }
-      records.push(record);
-      terminal.print(args.json ? JSON.stringify(record) : inWords(record, args.all, terminal));
+  for (const each of union ? await smallestFirst(cases, args.limits, signal) : cases) {
+    if (signal.aborted) break;
+    const record = await measure(each, args, signal, terminal, union?.noticed);
+    if (typeof record === 'string') {
+      refused.push(record);
+      continue;
     }
+    records.push(record);
+    union?.add(record);
+    if (!union) terminal.print(args.json ? JSON.stringify(record) : inWords(record, args.all, terminal));
+    else if (!args.json) terminal.print(summary(record, terminal).join('\n'));
   }
   interrupt.stop();
-  if (records.length === 0 && !interrupt.signal.aborted) throw new UsageError(refused.join('\n'));
+  if (records.length === 0 && !signal.aborted) throw new UsageError(refused.join('\n'));
   for (const each of refused) terminal.note(each);
-  const notices = records.flatMap(({ mistakes }) => mistakes.map(({ notice }) => notice.kind));
+  if (union) terminal.print(args.json ? union.json() : union.inWords(terminal));
+  return exitCode(union ? union.notices() : records.flatMap(noticesOf), signal.aborted);
+}
+
+function exitCode(notices: readonly Notice['kind'][], aborted: boolean): 0 | 1 | 3 {
   if (notices.includes('unnoticed')) return 1;
-  return interrupt.signal.aborted || records.some(({ complete }) => !complete) ? 3 : 0;
+  return aborted || notices.includes('limit') ? 3 : 0;
+}
+
+function noticesOf({ mistakes }: SensitivityRecord): Notice['kind'][] {
+  return mistakes.map(({ notice }) => notice.kind);
+}
+
+interface Case {
+  readonly subject: Subject;
+  readonly variant: Variant;
+}
+
+/** What is noticed by a small spec need not be tried in a large one. */
+async function smallestFirst(cases: readonly Case[], limits: Limits, signal: AbortSignal): Promise<Case[]> {
+  const sized: { readonly one: Case; readonly states: number }[] = [];
+  for (const one of cases) {
+    const request = { search: 'breadth-first', limits, signal } as const;
+    const { states } = await engines.wasm.explore(compile(one.subject, one.variant), request);
+    sized.push({ one, states });
+  }
+  return sized.toSorted((a, b) => a.states - b.states).map(({ one }) => one);
 }
 
 /** What came of the mistakes; in words, why there is nothing to say. */
 async function measure(
-  subject: Subject,
-  variant: Variant,
+  { subject, variant }: Case,
   args: SensitivityArguments,
   signal: AbortSignal,
   terminal: Terminal,
+  noticed?: ReadonlySet<string>,
 ): Promise<SensitivityRecord | string> {
   const name = `${subject.spec}, ${variant.name}`;
   const bounds = { limits: args.limits, signal };
-  const found = await sensitivityOf(compile(subject, variant), subject, engines.wasm, bounds, args.functions);
+  const wanted = { functions: args.functions, ...(noticed && { noticed }) };
+  const found = await sensitivityOf(compile(subject, variant), subject, engines.wasm, bounds, wanted);
   if (!('mistakes' in found)) return refusal(name, found);
   const notices = new Map<Mistake, Notice>();
   for (const each of found.mistakes) if (each.foreseen) notices.set(each, each.foreseen);
@@ -89,8 +121,7 @@ async function measure(
   const notTried: Notice = { kind: 'limit', limit: 'interrupted' };
   const mistakes = found.mistakes.map((each): MistakeRecord => {
     const { kind, what, place } = each;
-    const { file, line, function: inside, text } = place;
-    return { file, line, function: inside, text, kind, what, notice: notices.get(each) ?? notTried };
+    return { ...place, kind, what, notice: notices.get(each) ?? notTried };
   });
   const complete = mistakes.every(({ notice }) => notice.kind !== 'limit');
   return { schema: 1, spec: subject.spec, variant: variant.name, states: found.states, complete, mistakes };
@@ -108,13 +139,14 @@ function progressOf(name: string, { mistakes }: Sensitivity, terminal: Terminal)
   const all = mistakes.filter(({ number }) => number !== null).length;
   const inPlace = process.stderr.isTTY === true && !plain;
   const begun = performance.now();
-  let [tried, unnoticed, next, shown] = [0, 0, begun + 1000, false];
+  const pause = inPlace ? 200 : 10_000;
+  let [tried, unnoticed, next, shown] = [0, 0, begun + Math.max(1000, pause), false];
   const news = (notice: Notice) => {
     tried++;
     if (notice.kind === 'unnoticed') unnoticed++;
     const now = performance.now();
     if (now < next) return;
-    next = now + (inPlace ? 200 : 10_000);
+    next = now + pause;
     const left = ((now - begun) / tried) * (all - tried);
     const line = `${name}: ${tried} of ${all} mistakes tried, ${unnoticed} not noticed, about ${Math.ceil(left / 1000)} s left`;
     if (inPlace) process.stderr.write(`\r\u001B[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
@@ -127,31 +159,43 @@ function progressOf(name: string, { mistakes }: Sensitivity, terminal: Terminal)
   return { news, end };
 }
 
-function inWords({ spec, variant, states, mistakes }: SensitivityRecord, all: boolean, terminal: Terminal): string {
-  const of = (kind: Notice['kind']) => mistakes.filter(({ notice }) => notice.kind === kind);
-  const [unnoticed, unknown] = [of('unnoticed'), of('limit')];
+function summary({ spec, variant, states, mistakes }: SensitivityRecord, terminal: Terminal): string[] {
+  const count = (kind: Notice['kind']) => mistakes.filter(({ notice }) => notice.kind === kind).length;
+  const [unknown, elsewhere] = [count('limit'), count('elsewhere')];
   const functions = new Set(mistakes.map((each) => `${each.file} ${each.function}`)).size;
-  const lines = [
+  return [
     terminal.paint(`${spec}, ${variant}`, 'bold'),
     `  ${counted(mistakes.length, 'mistake')} in ${counted(functions, 'function')}; ${counted(states, 'state')} without any`,
-    `  ${grouped(of('noticed').length)} are noticed, ${grouped(unnoticed.length)} are not`,
-    `  ${grouped(of('same').length)} change nothing that can be reached, ${grouped(of('unreached').length)} are where this scenario never comes`,
-    ...(unknown.length > 0 ? [`  ${grouped(unknown.length)} are not known: a limit came before a verdict`] : []),
+    `  noticed: ${grouped(count('noticed'))}; not noticed: ${grouped(count('unnoticed'))}`,
+    `  no change in what can be reached: ${grouped(count('same'))}; never come to: ${grouped(count('unreached'))}`,
+    ...(unknown > 0 ? [`  not known, for a limit came before a verdict: ${grouped(unknown)}`] : []),
+    ...(elsewhere > 0 ? [`  noticed by a spec before: ${grouped(elsewhere)}`] : []),
+  ];
+}
+
+function inWords(record: SensitivityRecord, all: boolean, terminal: Terminal): string {
+  const of = (kind: Notice['kind']) => record.mistakes.filter(({ notice }) => notice.kind === kind);
+  const lines = [
+    ...summary(record, terminal),
     '',
-    ...section('Nothing in this spec would notice', unnoticed, terminal),
-    ...section('Not known', unknown, terminal),
+    ...section('Nothing in this spec would notice', of('unnoticed'), terminal),
+    ...section('Not known', of('limit'), terminal),
     ...(all
       ? [
           ...section('Noticed', of('noticed'), terminal),
-          ...section('Changes nothing that can be reached', of('same'), terminal),
-          ...section('Where this scenario never comes', of('unreached'), terminal),
+          ...section('No change in what can be reached', of('same'), terminal),
+          ...section('Never come to', of('unreached'), terminal),
         ]
       : ['  What notices:', ...noticersOf(of('noticed')), '']),
   ];
   return lines.join('\n');
 }
 
-function section(title: string, mistakes: readonly MistakeRecord[], { tableWidth, paint }: Terminal): string[] {
+export function section(
+  title: string,
+  mistakes: readonly MistakeRecord[],
+  { tableWidth, paint }: Terminal,
+): string[] {
   if (mistakes.length === 0) return [];
   const rows = mistakes.map(({ file, line, function: name, text, what, notice }) => [
     `${file}:${line}`,
@@ -186,6 +230,7 @@ function noticeInWords(notice: Notice): string {
       return notice.limit;
     case 'same':
     case 'unreached':
+    case 'elsewhere':
       return '';
   }
 }
