@@ -29,7 +29,7 @@ export function requireWritable(folder: string, option = '--out'): void {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
-    const problem = `nothing can be stored in ${folder}: ${(error as Error).message}; ${option} names another ${option === '--out' ? 'folder' : 'file'}`;
+    const problem = `nothing can be stored in ${folder}: ${(error as Error).message}; ${option} names another ${['--out', '--html'].includes(option) ? 'folder' : 'file'}`;
     throw new UsageError(problem, { cause: error });
   }
 }

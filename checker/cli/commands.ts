@@ -68,6 +68,7 @@ const optionNames = [
   'resume',
   'spill',
   'out',
+  'html',
   'junit',
   'sarif',
   'update',
@@ -215,6 +216,11 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             describe: 'Folder for counterexamples',
           })
           .option('fold', foldOption)
+          .option('html', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Write pages into this folder, too: the run, and each counterexample to step through',
+          })
           .option('junit', {
             type: 'string',
             requiresArg: true,
@@ -248,6 +254,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .example('$0 check my-spec.ts --cpus 1 --preempt none', 'does it take two CPUs?')
           .example('$0 check my-spec.ts --update', 'this is what is to come out from now on')
           .example('$0 check --junit build/junit.xml', 'where changes are tested; also --sarif build/checks.sarif')
+          .example('$0 check --html pages', 'pages/index.html: every verdict, every counterexample')
           .example('$0 check my-spec.ts --reduction', 'the same verdict from fewer states')
           .example('$0 check model.ir.json', 'a model that another tool wrote')
           .epilogue(exitCodes),
@@ -283,7 +290,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             spill,
             out,
             fold,
-            reports: { junit: args.junit, sarif: args.sarif },
+            reports: { junit: args.junit, sarif: args.sarif, html: args.html },
             update: readUpdateWish(args),
           };
           return runCheck(wanted, await terminalFor(args));

@@ -1,8 +1,8 @@
 /** What a run of checks leaves for the services that ran it: report files, annotations. */
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../usage.ts';
-import { requireWritableFile, writeWhole } from '../write.ts';
+import { requireWritable, requireWritableFile, writeWhole } from '../write.ts';
 import type { Outcome } from './outcome.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,19 +10,22 @@ import type { Terminal } from './terminal.ts';
 export interface ReportFiles {
   readonly junit: string | undefined;
   readonly sarif: string | undefined;
+  /** A folder of pages. */
+  readonly html: string | undefined;
 }
 
 /** Throws UsageError where one of them cannot be written: not after hours of searching. */
-export function requireReportFiles({ junit, sarif }: ReportFiles): void {
+export function requireReportFiles({ junit, sarif, html }: ReportFiles): void {
   if (junit !== undefined) requireWritableFile(junit, '--junit');
   if (sarif !== undefined) requireWritableFile(sarif, '--sarif');
+  if (html !== undefined) requireWritable(html, '--html');
   if (junit !== undefined && sarif !== undefined && resolve(junit) === resolve(sarif))
     throw new UsageError(`--junit and --sarif are both ${junit}: two files are expected`);
 }
 
 /** Gives whether all could be written. `exitCode`: what the process ends with. */
 export async function writeReportFiles(
-  { junit, sarif }: ReportFiles,
+  { junit, sarif, html }: ReportFiles,
   outcomes: readonly Outcome[],
   exitCode: number,
   terminal: Terminal,
@@ -38,6 +41,10 @@ export async function writeReportFiles(
   };
   if (junit !== undefined) write(junit, (await import('./junit.ts')).printJunit(outcomes));
   if (sarif !== undefined) write(sarif, (await import('./sarif.ts')).printSarif(outcomes, exitCode));
+  if (html !== undefined) {
+    (await import('./pages.ts')).writePages(html, outcomes, write);
+    if (written) terminal.note(`written to ${join(html, 'index.html')}`);
+  }
   return written;
 }
 

@@ -1,6 +1,5 @@
 /** `allwalks show`: a stored counterexample in one of many forms. */
 
-import { writeFileSync } from 'node:fs';
 import { compile } from '../check.ts';
 import type { Limits } from '../index.ts';
 import { findSubject, findVariants } from '../find.ts';
@@ -12,6 +11,7 @@ import { wrap } from '../trace/paint.ts';
 import type { Trace } from '../trace/trace.ts';
 import { forms, type Form } from '../show.ts';
 import { UsageError } from '../usage.ts';
+import { requireWritableFile, writeWhole } from '../write.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShowArguments {
@@ -78,13 +78,8 @@ async function showWay(
 
 function deliver(text: string, out: string | undefined, { print, note }: Terminal): void {
   if (out === undefined) return print(text.trimEnd());
-  try {
-    writeFileSync(out, text);
-  } catch (error) {
-    throw new UsageError(`--out ${out}: ${(error as Error).message}; a file to write to is expected`, {
-      cause: error,
-    });
-  }
+  requireWritableFile(out, '--out');
+  writeWhole(out, text);
   note(`written to ${out}`);
 }
 

@@ -130,6 +130,8 @@ export interface About {
   readonly title: string;
   /** Why there is no better schedule. */
   readonly minimal?: string;
+  /** The page of the run that found it, relative. */
+  readonly run?: string;
 }
 
 export interface PageData {

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printPage } from './print.ts';
+import { printRun, type RunRow } from './run.ts';
 import type { PageData } from './data.ts';
 import { hasChromium, openBrowser } from './testdata/browser.ts';
 import { treeData } from './testdata/pages.ts';
@@ -26,7 +27,8 @@ describe.skipIf(!hasChromium)('a page', () => {
     folder = mkdtempSync(join(tmpdir(), 'allwalks-page-'));
     data = await treeData();
     file = join(folder, 'tree.html');
-    writeFileSync(file, printPage(data));
+    writeFileSync(file, printPage({ ...data, about: { ...data.about, run: 'index.html' } }));
+    writeRun();
     browser = await openBrowser();
   });
 
@@ -34,6 +36,28 @@ describe.skipIf(!hasChromium)('a page', () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  /** The page of a run of three checks, of which one has a page. */
+  function writeRun(): void {
+    const none = { comparison: 'not recorded', about: '', properties: [], witnesses: {} };
+    const counts = { states: 1234567, transitions: 2, depth: 3, seconds: 0.04 };
+    const properties = ['always', 'finally', 'sometimes'].map((kind) => ({ kind, name: `${kind} <i>` }));
+    const page = { href: 'tree.html', length: '15 steps, 2 switches' };
+    const rows: RunRow[] = [
+      { ...none, variant: 'as-it-stood', verdict: 'violated', good: false, sentence: 'violated: </td> & so on', counts, page }, // prettier-ignore
+      { ...none, variant: 'fixed', verdict: 'verified', good: true, sentence: 'verified', counts, properties, witnesses: { 'sometimes <i>': true } }, // prettier-ignore
+    ];
+    const wrong = {
+      ...none,
+      variant: 'as-it-stood',
+      verdict: 'not run',
+      good: null,
+      sentence: 'Ctrl-C came first',
+    };
+    const section = { claim: 'C1', title: 'it is </section> taken' };
+    const text = printRun([{ ...section, spec: 'tree', rows }, { ...section, spec: 'other', rows: [wrong] }], '2011-02-24'); // prettier-ignore
+    writeFileSync(join(folder, 'index.html'), text);
+  }
 
   /** Opens the page; whatever it complains about, or asks the net for, is in `troubles`. */
   async function open(
@@ -169,6 +193,35 @@ describe.skipIf(!hasChromium)('a page', () => {
     expect(await page.locator('#state').isVisible()).toBe(true);
     expect(await widest()).toBe(360);
     expect(await seriousProblems(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('of a run: every check with its verdict, and the way to its counterexample and back', async () => {
+    const { page, troubles } = await open();
+    await page.getByRole('link', { name: 'All checks' }).click();
+    const rows = await page.locator('.check').allInnerTexts();
+    expect(rows.map((row) => row.split('\t'))).toEqual([
+      ['as-it-stood', 'violated', '', '1,234,567', '2', '3', '0.0', 'not recorded', '15 steps, 2 switches'],
+      ['fixed', 'verified', '', '1,234,567', '2', '3', '0.0', 'not recorded', ''],
+      ['as-it-stood', 'not run', '', '', '', '', '', 'not recorded', ''],
+    ]);
+    expect(await page.textContent('.totals')).toContain('1 not as expected');
+    await page.locator('summary').nth(1).click();
+    expect(await page.locator('details').nth(1).innerText()).toContain('sometimes <i> ✓ reached');
+    expect(await page.locator('h2 + p').first().textContent()).toBe('it is </section> taken');
+    await page.getByLabel('Only checks with the').fill('tree verified');
+    expect(await page.locator('tbody:visible th').allTextContents()).toEqual(['fixed']);
+    expect(await page.textContent('[role=status]')).toBe('1 of 3');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByLabel('Only checks with the').fill('');
+    await page.click('.theme');
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 700 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.getByRole('link').click();
+    expect(await page.textContent('.verdict')).toContain('both are counted');
+    expect(troubles).toEqual([]);
     await page.close();
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../paths.ts';
 import type { PageData } from './data.ts';
 import { link } from './link.ts';
+import { escape } from './markup.ts';
 
 const folder = join(packageRoot, 'dist', 'page');
 
@@ -15,8 +16,13 @@ export function printPage(data: PageData): string {
   return fill('page.html', {
     title: escape(title.join(' · ')),
     data: inScript(JSON.stringify(data)),
-    script: link(join(folder, 'script', 'main.js')),
+    script: scriptOf('main'),
   });
+}
+
+/** One of the scripts of `page/script/`, with all that it needs. */
+export function scriptOf(name: string): string {
+  return link(join(folder, 'script', `${name}.js`));
 }
 
 /** A template of the page's folder with what belongs into its gaps, `{{name}}`. */
@@ -34,17 +40,6 @@ export function fill(
 /** What a browser compares before it runs a script, so that nothing else is run, whatever a model's texts say. */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-export function escape(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => named[character]!);
 }
 
 /** JSON that can stand between script tags: nothing in it ends the script or begins a comment. */

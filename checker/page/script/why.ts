@@ -9,11 +9,12 @@ type Go = (step: number) => void;
 export function drawHead(data: PageData, go: Go): HTMLElement {
   const { about, failure, steps, switches } = data;
   const crumbs = [about.spec, about.variant, about.claim === null ? '' : `claim ${about.claim}`].filter(Boolean);
+  const toRun = about.run === undefined ? [] : [el('a', { href: about.run }, 'All checks'), ' · '];
   const counts = [counted(steps.length, 'step'), counted(switches, 'switch', 'switches')];
   return el(
     'header',
     { class: 'head' },
-    el('div', { class: 'crumbs' }, el('p', {}, crumbs.join(' · ')), themeButton()),
+    el('div', { class: 'crumbs' }, el('p', {}, ...toRun, crumbs.join(' · ')), themeButton()),
     el('h1', {}, about.title),
     failure === null ? null : why(data, failure, go),
     el('p', { class: 'counts' }, `${counts.join(', ')}${about.minimal === undefined ? '' : ` (${about.minimal})`}`),
