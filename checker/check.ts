@@ -18,6 +18,7 @@ import type { SetStatistics } from './engine/subtables.ts';
 import type { StatisticsRecord } from './statistics.ts';
 import { scheduleFile, storeSchedule, type Stored } from './store.ts';
 import { replay } from './trace/replay.ts';
+import type { Verification, verifyReduction } from './verify-reduction.ts';
 import { scheduleOf, type Schedule, type ScheduleSource } from './trace/schedule.ts';
 import type { Trace } from './trace/trace.ts';
 
@@ -55,6 +56,8 @@ export interface CheckOptions {
   readonly spill?: string;
   /** What the searched program is reduced by; absent: by what usually pays. Schedules are of the program as it is. */
   readonly reductions?: readonly Reduction[];
+  /** Whether to compare the reduced program with the program as it is, which takes longer than not to reduce it. */
+  readonly verifyReduction?: boolean;
   /** Where counterexamples go; null stores none. */
   readonly out?: string | null;
 }
@@ -100,6 +103,8 @@ export interface CheckRecord {
   readonly spilled?: true;
   /** Where statistics were asked for. */
   readonly stats?: StatisticsRecord;
+  /** Where that was asked for: what came of comparing the reduced program with the program as it is. */
+  readonly verification?: Verification;
   /** The same, where states are compressed: how many different values each part of them has. */
   readonly subTables?: SetStatistics;
 }
@@ -143,6 +148,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     resume,
     spill,
     reductions = byDefault,
+    verifyReduction: verify = false,
     out = 'counterexamples',
   } = options;
   const program = compile(subject, variant, machine);
@@ -161,6 +167,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     ...(spill !== undefined && { spill }),
   };
   const outcome = await engines[engine].explore(reduced, request);
+  const verification = verify && (await verificationOf(program, reduced, outcome, request));
   const chosen = await chooseSchedule(program, outcome, minimise, request);
   const trace = chosen && chosen.trace;
   // What is recorded is of machines with enough CPUs.
@@ -180,6 +187,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     record: {
       ...recordOf(subject, variant, outcome, { ...limits, ...program.machine }, trace, chosen, stored.file),
       ...(outcome.statistics && { stats: await statisticsOf(reduced, outcome.statistics) }),
+      ...(verification && { verification }),
       ...(outcome.subTables && { subTables: outcome.subTables }),
     },
     failure: chosen?.failure ?? null,
@@ -188,6 +196,10 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     expected,
     note: stored.note,
   };
+}
+
+async function verificationOf(...asked: Parameters<typeof verifyReduction>): Promise<Verification> {
+  return (await import('./verify-reduction.ts')).verifyReduction(...asked);
 }
 
 /** Loaded where it is needed only: nearly all checks are without. */
@@ -304,10 +316,11 @@ export function otherCounts({ record, expected }: CheckResult): string | null {
 
 /**
  * What a check that is run again and again says: it passes where its verdict is as recorded or, with nothing recorded, good;
- * it fails where that is not so; it is stopped where a limit came before a verdict.
+ * it fails where that is not so, or a reduction is wrong; it is stopped where a limit came before a verdict.
  */
 export function judge(result: CheckResult): 'passed' | 'failed' | 'stopped' {
-  const { verdict } = result.record;
+  const { verdict, verification } = result.record;
+  if (verification?.difference !== undefined) return 'failed';
   switch (compare(result)) {
     case 'not as expected':
       return 'failed';

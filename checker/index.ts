@@ -40,6 +40,7 @@ export { scheduleFile } from './store.ts';
 export { requireWritable, requireWritableFile, writeWhole } from './write.ts';
 export type { StatisticsRecord, StepRecord } from './statistics.ts';
 export { UsageError } from './usage.ts';
+export type { Verification } from './verify-reduction.ts';
 export { isModelError } from './wrong.ts';
 export { printColumns, type ColumnsOptions } from './trace/columns.ts';
 export { cut, painter, widthOf, wrap, type Ink, type Paint } from './trace/paint.ts';

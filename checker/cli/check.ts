@@ -34,6 +34,7 @@ export interface CheckArguments {
   readonly limits: Limits;
   readonly machine: WantedMachine | undefined;
   readonly reductions: readonly Reduction[];
+  readonly verifyReduction: boolean;
   /** Not said: fewest switches, unless it takes long to prove. */
   readonly minimise: Minimise | undefined;
   /** How many workers may share a search. */
@@ -54,6 +55,10 @@ export interface CheckArguments {
 
 export async function runCheck(args: CheckArguments, terminal: Terminal): Promise<number> {
   refuseReference(args);
+  if (args.verifyReduction && args.reductions.length === 0)
+    throw new UsageError(
+      '--verify-reduction: no reduction is left to verify; leave out --no-reduction and the like',
+    );
   if (args.stats && args.set === 'hashes')
     throw new UsageError('--stats: hashes tell nothing about states; leave out --hash-compact');
   if (args.machine === 'smallest' && (args.checkpoint || args.resume !== undefined))
@@ -198,6 +203,7 @@ function optionsOf(args: CheckArguments): CheckOptions {
     limits,
     machine,
     reductions,
+    verifyReduction,
     minimise,
     out,
     stats: statistics,
@@ -211,6 +217,7 @@ function optionsOf(args: CheckArguments): CheckOptions {
     limits,
     ...(machine !== 'smallest' && { machine }),
     reductions,
+    verifyReduction,
     ...(minimise && { minimise }),
     out,
     statistics,

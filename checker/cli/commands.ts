@@ -62,6 +62,7 @@ const optionNames = [
   'no-reduction',
   'dead',
   'no-dead',
+  'verify-reduction',
   'stats',
   'checkpoint',
   'checkpoint-every',
@@ -179,6 +180,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .option('preempt', preemptOption)
           .option('reduction', reductionOptions.reduction)
           .option('dead', reductionOptions.dead)
+          .option('verify-reduction', reductionOptions['verify-reduction'])
           .option('progress', {
             choices: ['line', 'json', 'none'] as const,
             default: 'line' as const,
@@ -282,6 +284,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
             workers: readWorkers(args.workers),
             machine,
             reductions: readReductions(args),
+            verifyReduction: args.verifyReduction,
             minimise,
             progress,
             stats,

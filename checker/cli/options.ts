@@ -53,6 +53,11 @@ export const reductionOptions = {
     type: 'boolean',
     describe: 'All reductions: the same verdict from fewer states (--no-reduction: none)',
   },
+  'verify-reduction': {
+    type: 'boolean',
+    default: false,
+    describe: 'Compare with the model as it is, by all that is broken, reached and ended in: slow',
+  },
   dead: { type: 'boolean', describe: 'Forget locals that nobody reads any more (--no-dead: keep them)' },
 } as const;
 

@@ -2,6 +2,7 @@
 
 import { compare, otherCounts, type CheckResult, type Comparison } from '../check.ts';
 import type { Subject } from '../find.ts';
+import type { Verification } from '../index.ts';
 import { wrap } from '../trace/paint.ts';
 import { aboutVariant } from './about.ts';
 import type { Job } from './plan.ts';
@@ -54,6 +55,9 @@ export function textReport(jobs: readonly Job[], fold: boolean | undefined, term
       say(2, `${result.variant.name}: ${verdictLine(result)}`, ink);
       for (const line of [...aboutVariant(result.variant), expectationNote(result), result.note])
         if (line !== null) say(4, line);
+      const { verification } = result.record;
+      if (verification)
+        say(4, verificationInWords(verification, result), verification.difference === undefined ? 'green' : 'red');
       const { stats, subTables } = result.record;
       const title = `${result.subject.spec}, ${result.variant.name}`;
       if (stats) print(`\n${printStatistics(title, stats, terminal)}\n`);
@@ -86,6 +90,23 @@ export function expectationNote(result: CheckResult): string | null {
       return `as expected up to the bound: ${expected.verdict} is recorded`;
     default:
       return counts === null ? null : `the verdict is as expected, but ${counts} are recorded`;
+  }
+}
+
+/** What came of comparing a reduced program with the program as it is. */
+function verificationInWords(verification: Verification, { record }: CheckResult): string {
+  const { compared, difference, final = 0, deadlocks = 0 } = verification;
+  const { states, reductions } = record;
+  if (difference !== undefined) return `A REDUCTION IS WRONG (${reductions.join(', ')}): ${difference}`;
+  if (reductions.length === 0) return 'nothing was reduced, so there is nothing to compare';
+  const fewer = `${grouped(states)} states instead of ${grouped(verification.states)}`;
+  switch (compared) {
+    case 'all':
+      return `reductions verified: ${fewer}, the same failures and witnesses, ${counted(final, 'final state')} and ${counted(deadlocks, 'deadlock')} each`;
+    case 'verdict':
+      return `reductions verified in part: ${fewer} and the same verdict; the rest was not compared`;
+    case 'nothing':
+      return 'reductions not verified: a limit came first';
   }
 }
 
