@@ -2,7 +2,7 @@
 
 import type { Stand } from './engine.ts';
 import type { List } from './reference-records.ts';
-import type { Call, Objects, State, Thread } from './reference.ts';
+import type { Call, Objects, State, Thread } from './reference-state.ts';
 
 /** A string equal for two states exactly when the states are equal. */
 export function keyOf(state: State): string {

@@ -12,25 +12,12 @@ import type { Cell, Event, Move, Recording, Stand, Stepper, Successor } from './
 import { readyToRun } from './reference-code.ts';
 import type { ProgramCode } from './reference-code.ts';
 import { keyOf } from './reference-key.ts';
-import { List, Record } from './reference-records.ts';
+import { List } from './reference-records.ts';
 import { Run, Stop } from './reference-run.ts';
 import type { Frame, Memory, OperationCode } from './reference-run.ts';
+import { Call, Objects, State, Thread } from './reference-state.ts';
 
-/** The objects of one struct: slot n is at n - 1; null is not live. `used` counts the slots ever handed out. */
-const Objects = Record({ used: 0, slots: List<List<number> | null>() }, 'Objects');
-export type Objects = ReturnType<typeof Objects>;
-
-/** A call under way: see `Frame` in `reference-run.ts`. Temps are no part of it: they end with the step. */
-const Call = Record({ operation: 0, block: 0, locals: List<number>(), into: -1 }, 'Call');
-export type Call = ReturnType<typeof Call>;
-
-/** One task. A spawn slot without a task is `dormant`, and so it is again when its task has finished. */
-const Thread = Record({ status: 'dormant' as Stand['status'], calls: List<Call>(), result: 0 }, 'Thread');
-export type Thread = ReturnType<typeof Thread>;
-
-/** A state of the program: pools in order of `structs`, named tasks and behind them the spawn slots. */
-const State = Record({ pools: List<Objects>(), threads: List<Thread>() }, 'State');
-export type State = ReturnType<typeof State>;
+export type { State };
 
 export class Reference implements Stepper<State> {
   readonly program: Program;

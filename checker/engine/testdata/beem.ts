@@ -17,11 +17,7 @@ function automaton(
   edges: readonly Edge[],
 ): ReturnType<typeof operation> {
   const blocks = states.map((state) => [
-    either(
-      ...edges
-        .filter(([from]) => from === state)
-        .map(([, to, body]) => [...body, rest(states.indexOf(to))]),
-    ),
+    either(...edges.filter(([from]) => from === state).map(([, to, body]) => [...body, rest(states.indexOf(to))])),
   ]);
   return operation(name, types, blocks, { params: 1, temps: ['seen'] });
 }

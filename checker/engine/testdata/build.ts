@@ -73,7 +73,11 @@ export function choose(into: string, count: Value, name = into): Statement {
 export function either(...of: readonly (readonly Statement[])[]): Statement {
   return { do: 'either', of };
 }
-export function when(condition: Value, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement {
+export function when(
+  condition: Value,
+  then: readonly Statement[],
+  otherwise: readonly Statement[] = [],
+): Statement {
   return { do: 'if', condition: value(condition), then, else: otherwise };
 }
 export function call(name: string, args: readonly Value[] = [], into?: string): Statement {

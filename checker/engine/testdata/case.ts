@@ -9,7 +9,9 @@ export interface Case {
   readonly program: Program;
   readonly limits?: Limits;
   /** What a breadth-first search must give. `steps` is the length of the schedule. */
-  readonly expected: Partial<Pick<Outcome, 'verdict' | 'property' | 'limit' | 'states' | 'transitions' | 'depth'>> & {
+  readonly expected: Partial<
+    Pick<Outcome, 'verdict' | 'property' | 'limit' | 'states' | 'transitions' | 'depth'>
+  > & {
     readonly message?: string;
     readonly steps?: number;
     readonly witnesses?: Readonly<Record<string, boolean>>;
@@ -48,10 +50,6 @@ export function breaks(title: string, rule: string, message: string, one: Case['
 export const inner = operation(
   'inner',
   { p: int(0, 7), v: int(0, 7) },
-  [
-    [set('v', binary('p', '+', 1)), rest(1)],
-    [give('v')],
-  ],
+  [[set('v', binary('p', '+', 1)), rest(1)], [give('v')]],
   { params: 1 },
 );
-

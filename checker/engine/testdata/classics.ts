@@ -80,13 +80,7 @@ export function twoPhaseCommit(n: number): Program {
   const manager = either(
     [...is(flag('tm'), working), ...everyone, store(flag('tm'), committed), store(flag('commit'), 1), rest(0)],
     [...is(flag('tm'), working), store(flag('tm'), aborted), store(flag('abort'), 1), rest(0)],
-    [
-      ...is(flag('tm'), working),
-      choose('r', n),
-      ...is(message, 1),
-      store(cell('G', 1, 'known', 'r'), 1),
-      rest(0),
-    ],
+    [...is(flag('tm'), working), choose('r', n), ...is(message, 1), store(cell('G', 1, 'known', 'r'), 1), rest(0)],
   );
   const resource = either(
     [...is(rm, working), store(rm, prepared), store(message, 1), rest(0)],
@@ -107,7 +101,14 @@ export function twoPhaseCommit(n: number): Program {
   ]).flat();
   return program(`twoPhaseCommit(${n})`, {
     structs: [
-      struct('G', { rm: [int(0, 3), n], tm: int(0, 3), prepared: [bit, n], known: [bit, n], commit: bit, abort: bit }),
+      struct('G', {
+        rm: [int(0, 3), n],
+        tm: int(0, 3),
+        prepared: [bit, n],
+        known: [bit, n],
+        commit: bit,
+        abort: bit,
+      }),
     ],
     operations: [
       operation('manage', {}, [[manager]], { temps: ['seen', 'r'] }),

@@ -143,7 +143,14 @@ export const ranges: readonly Case[] = [
   {
     title: 'temps and locals of functions are 32 bits wide, whatever their type',
     program: single(
-      [[set('wide', 1000), call('f', [1000], 'wide'), when(binary('wide', '!=', 2000), [fail('wrong', '')]), give()]],
+      [
+        [
+          set('wide', 1000),
+          call('f', [1000], 'wide'),
+          when(binary('wide', '!=', 2000), [fail('wrong', '')]),
+          give(),
+        ],
+      ],
       {},
       { temps: ['wide'], functions: [atomic('f', { p: int(0, 3) }, [set('p', binary('p', '*', 2)), give('p')])] },
     ),
@@ -159,7 +166,11 @@ export const ranges: readonly Case[] = [
 export const flow: readonly Case[] = [
   {
     title: 'choices: one transition for each outcome',
-    program: single([[choose('a', 3), choose('b', 2), give()]], { a: int(0, 2), b: int(0, 1) }, { structs: [small] }),
+    program: single(
+      [[choose('a', 3), choose('b', 2), give()]],
+      { a: int(0, 2), b: int(0, 1) },
+      { structs: [small] },
+    ),
     // The locals end with the task: all six transitions lead to the same state.
     expected: { verdict: 'verified', states: 2, transitions: 6, depth: 1 },
   },
@@ -182,10 +193,7 @@ export const flow: readonly Case[] = [
   {
     title: 'either: a branch whose guard fails is no transition',
     program: single(
-      [
-        [either([guard(1), store(x, 1)], [guard(0), store(x, 2)], [store(x, 3)]), rest(1)],
-        [give()],
-      ],
+      [[either([guard(1), store(x, 1)], [guard(0), store(x, 2)], [store(x, 3)]), rest(1)], [give()]],
       {},
       { structs: [small] },
     ),
@@ -348,4 +356,3 @@ export const calls: readonly Case[] = [
     expected: { verdict: 'verified', states: 8, transitions: 8, depth: 4, witnesses: { 'a holds': true } },
   },
 ];
-

@@ -49,10 +49,7 @@ export const objects: readonly Case[] = [
   {
     title: 'which objects live is part of the state, even of those that hold nothing',
     program: single(
-      [
-        [alloc('e', 'E'), alloc('e', 'E'), set('e', 0), either([free('E', 1)], [free('E', 2)]), rest(1)],
-        [give()],
-      ],
+      [[alloc('e', 'E'), alloc('e', 'E'), set('e', 0), either([free('E', 1)], [free('E', 2)]), rest(1)], [give()]],
       { e: ref('E') },
       { structs: [struct('E', {}, [], { capacity: 2 })] },
     ),
@@ -71,13 +68,21 @@ export const objects: readonly Case[] = [
     'use after free',
     'use-after-free',
     'use after free: N#2.v read by t',
-    single([[alloc('o', 'N'), free('N', 'o'), load('v', cell('N', 'o', 'v')), give()]], { o: n, v: int(0, 7) }, nodes),
+    single(
+      [[alloc('o', 'N'), free('N', 'o'), load('v', cell('N', 'o', 'v')), give()]],
+      { o: n, v: int(0, 7) },
+      nodes,
+    ),
   ),
   breaks(
     'double free',
     'double-free',
     'double free: head freed by t',
-    single([[free('N', 1), free('N', 1), give()]], {}, { ...nodes, names: [{ name: 'head', struct: 'N', slot: 1 }] }),
+    single(
+      [[free('N', 1), free('N', 1), give()]],
+      {},
+      { ...nodes, names: [{ name: 'head', struct: 'N', slot: 1 }] },
+    ),
   ),
   {
     title: 'freeing null does nothing',
@@ -247,12 +252,9 @@ export const tasks: readonly Case[] = [
       structs: [T, small],
       operations: [
         operation('quick', {}, [[give()]]),
-        operation(
-          'count',
-          {},
-          [[each('T', 't', [set('n', binary('n', '+', 1))]), store(x, 'n'), give()]],
-          { temps: ['t', 'n'] },
-        ),
+        operation('count', {}, [[each('T', 't', [set('n', binary('n', '+', 1))]), store(x, 'n'), give()]], {
+          temps: ['t', 'n'],
+        }),
       ],
       tasks: [task('a', 'quick'), task('b', 'count')],
       spawnSlots: 2,
@@ -293,7 +295,9 @@ export const tasks: readonly Case[] = [
     program: program('background', {
       structs: [small],
       operations: [
-        operation('daemon', {}, [[load('t', x), guard(binary('t', '==', 1)), store(x, 2), rest(0)]], { temps: ['t'] }),
+        operation('daemon', {}, [[load('t', x), guard(binary('t', '==', 1)), store(x, 2), rest(0)]], {
+          temps: ['t'],
+        }),
         operation('client', {}, [[store(x, 1), give()]]),
       ],
       tasks: [task('daemon', 'daemon', [], { background: true }), task('client', 'client')],

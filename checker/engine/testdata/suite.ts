@@ -33,7 +33,11 @@ const systems: readonly (readonly [Program, states: number, transitions: number]
 const endless = hanoi(20, false);
 
 /** Runs the suite. With a stepper, searches are also compared with what it gives transition by transition. */
-export function engineSuite<S>(name: string, makeExplorer: () => Explorer, makeStepper?: (program: Program) => Stepper<S>): void {
+export function engineSuite<S>(
+  name: string,
+  makeExplorer: () => Explorer,
+  makeStepper?: (program: Program) => Stepper<S>,
+): void {
   // Nothing here is about time, and machines may be busy.
   vi.setConfig({ testTimeout: 120_000 });
   const explore = (program: Program, request: Partial<Request> = {}): Promise<Outcome> =>
@@ -41,29 +45,35 @@ export function engineSuite<S>(name: string, makeExplorer: () => Explorer, makeS
 
   for (const [group, cases] of Object.entries(meanings))
     describe(`${name}: ${group}`, () => {
-      test.each(cases.map((each) => [each.title, each] as const))('%s', async (_, { program, limits = {}, expected }) => {
-        expect(verifyProgram(program)).toEqual([]);
-        const { message, steps, ...rest } = expected;
-        const outcome = await explore(program, { limits });
-        expect(outcome).toMatchObject(rest);
-        if (message !== undefined) expect(outcome.failure?.message).toBe(message);
-        if (steps !== undefined) expect(outcome.schedule).toHaveLength(steps);
+      test.each(cases.map((each) => [each.title, each] as const))(
+        '%s',
+        async (_, { program, limits = {}, expected }) => {
+          expect(verifyProgram(program)).toEqual([]);
+          const { message, steps, ...rest } = expected;
+          const outcome = await explore(program, { limits });
+          expect(outcome).toMatchObject(rest);
+          if (message !== undefined) expect(outcome.failure?.message).toBe(message);
+          if (steps !== undefined) expect(outcome.schedule).toHaveLength(steps);
 
-        const deep = await explore(program, { limits, search: 'depth-first' });
-        expect(deep).toMatchObject({ verdict: outcome.verdict, limit: outcome.limit });
-        if (outcome.verdict === 'verified' || outcome.verdict === 'bounded')
-          expect(deep).toMatchObject({ states: outcome.states, transitions: outcome.transitions });
-      });
+          const deep = await explore(program, { limits, search: 'depth-first' });
+          expect(deep).toMatchObject({ verdict: outcome.verdict, limit: outcome.limit });
+          if (outcome.verdict === 'verified' || outcome.verdict === 'bounded')
+            expect(deep).toMatchObject({ states: outcome.states, transitions: outcome.transitions });
+        },
+      );
     });
 
   describe(`${name}: systems`, () => {
-    test.each(systems.map((each) => [each[0].name, ...each] as const))('%s', async (_, program, states, transitions) => {
-      expect(verifyProgram(program)).toEqual([]);
-      for (const search of ['breadth-first', 'depth-first'] as const) {
-        const outcome = await explore(program, { search });
-        expect(outcome).toMatchObject({ verdict: 'verified', states, transitions, exhaustive: true, search });
-      }
-    });
+    test.each(systems.map((each) => [each[0].name, ...each] as const))(
+      '%s',
+      async (_, program, states, transitions) => {
+        expect(verifyProgram(program)).toEqual([]);
+        for (const search of ['breadth-first', 'depth-first'] as const) {
+          const outcome = await explore(program, { search });
+          expect(outcome).toMatchObject({ verdict: 'verified', states, transitions, exhaustive: true, search });
+        }
+      },
+    );
 
     test('two-phase commit: 288 states with three resource managers, 8,832 with five', async () => {
       expect(await explore(twoPhaseCommit(3))).toMatchObject({ verdict: 'verified', states: 288 });

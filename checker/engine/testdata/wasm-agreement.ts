@@ -40,7 +40,8 @@ export function expectSameGraph(program: Program): { readonly states: number; re
       to: successor.kind === 'state' ? numberOf(successor.state) : successor.kind,
     }));
     instance.expand(n);
-    for (let m = rawNumbers.size; m < instance.exports.states.value; m++) rawNumbers.set(rawKey(instance.address(m)), m);
+    for (let m = rawNumbers.size; m < instance.exports.states.value; m++)
+      rawNumbers.set(rawKey(instance.address(m)), m);
     // One by one: the next successor takes the place of the one before.
     const theirs = Array.from(instance.successors(n), ({ move, end, address }) => ({
       ...move,

@@ -6,6 +6,7 @@
 import type { Move } from '../engine.ts';
 import type { Program } from '../../ir/ir.ts';
 import { layOut } from '../../state/layout.ts';
+import type { Layout } from '../../state/layout.ts';
 import { packInitial } from '../../state/packed.ts';
 import { mostPages, scriptsOf } from './compile.ts';
 import { journalPages } from './journal.ts';
@@ -51,6 +52,7 @@ export type End = 'state' | 'failed' | 'limited';
 const patience = 2 ** 27;
 
 export class CompiledStepper {
+  readonly layout: Layout;
   /** Bytes of a state. */
   readonly bytes: number;
   /** Tasks and spawn slots. */
@@ -65,7 +67,7 @@ export class CompiledStepper {
   private readonly at: number;
 
   private readonly listener: Listener | undefined;
-  /** One for each property; only where somebody listens. */
+  /** One for each property. */
   private readonly questions: readonly ((address: number) => number)[];
 
   constructor(program: Program, listener?: Listener) {
@@ -74,7 +76,7 @@ export class CompiledStepper {
     const verdicts = verdictsOf(machine);
     const steps = layout.tasks.map((_, task) => stepOf(machine, task));
     const wanted = [verdicts.discover, sleepOf(machine)].filter((func) => func !== undefined);
-    const questions = listener ? program.properties.map((each, i) => askOf(machine, each, `ask ${i}`)) : [];
+    const questions = program.properties.map((each, i) => askOf(machine, each, `ask ${i}`));
     module.export(scriptsOf(machine), verdicts.settle, ...wanted, ...steps, ...questions);
     const pages = map.table / 65536 + (listener ? journalPages : 0);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: mostPages });
@@ -86,6 +88,7 @@ export class CompiledStepper {
     this.questions = questions.map((_, i) => functions[`ask ${i}`]!);
     this.listener = listener;
     this.exports.patience.value = patience;
+    this.layout = layout;
     this.bytes = layout.bytes;
     this.tasks = layout.tasks.length;
     this.memory = new Uint8Array(memory.buffer);
@@ -135,7 +138,7 @@ export class CompiledStepper {
     };
   }
 
-  /** Whether the property (by position) holds, where somebody listens. Undefined: evaluating it breaks a rule. */
+  /** Whether the property (by position) holds. Undefined: evaluating it breaks a rule. */
   ask(state: Uint8Array, property: number): boolean | undefined {
     this.memory.set(state, this.at);
     this.beginJournal();
