@@ -48,7 +48,7 @@ function withTaskStruct(program: Program, fields: Struct['fields']): [Program, s
   return [{ ...program, structs }, found.name];
 }
 
-function freeName(wanted: string, taken: readonly { readonly name: string }[]): string {
+export function freeName(wanted: string, taken: readonly { readonly name: string }[]): string {
   let name = wanted;
   while (taken.some((each) => each.name === name)) name += '_';
   return name;

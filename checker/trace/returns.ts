@@ -29,13 +29,18 @@ export function formatReturn(program: Program, operation: string, value: number 
  * an errno if there is one of that number.
  */
 export function formatResult(program: Program, callee: string, value: number): string | null {
-  let types = known.get(program);
-  if (types === undefined) known.set(program, (types = resultTypes(program)));
-  const type = types.get(callee);
+  const type = resultType(program, callee);
   if (type === undefined) return null;
   if (type !== null && (type.kind !== 'int' || type.as !== undefined)) return formatValue(program, type, value);
   const name = errnoNames[-value];
   return value < 0 && name !== undefined ? `-${name}` : String(value);
+}
+
+/** The type of what a callee returns: null where nobody says, undefined where it returns nothing. */
+export function resultType(program: Program, callee: string): Type | null | undefined {
+  let types = known.get(program);
+  if (types === undefined) known.set(program, (types = resultTypes(program)));
+  return types.get(callee);
 }
 
 function resultTypes(program: Program): Types {
