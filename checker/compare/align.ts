@@ -61,6 +61,14 @@ function scheduleLike({ program, steps }: Trace): Schedule {
 /** Whether both do the very same: the same statement with the same effect. */
 export function sameDoing({ here, other }: Row): boolean {
   if (here === null || other === null || here.text !== other.text) return false;
-  const told = ({ changes, reads }: TraceStep) => [...changes, ...reads].join();
+  const told = ({ changes, reads, before, after }: TraceStep) => {
+    const returns = [...before, ...after].flatMap(({ kind, text }) => (kind === 'leave' ? [plainCall(text)] : []));
+    return [...changes, ...reads.map(plainCall), ...returns].join();
+  };
   return told(here) === told(other);
+}
+
+/** `fix.dput returns 1` as `dput returns 1`: the same function, whichever variant it is of. */
+function plainCall(text: string): string {
+  return text.replace(/^\S*\.(?=\S+ returns)/, '');
 }
