@@ -1,31 +1,35 @@
-/** Two variants of a spec compared: what can be observed of one and not of the other, with shortest schedules. */
+/** Two programs compared: what can be observed of one and not of the other, with shortest schedules. */
 
-import { compile } from './check.ts';
+import { existsSync, readFileSync } from 'node:fs';
 import { align, type Alignment } from './compare/align.ts';
 import { differencesOf, type Difference } from './compare/differences.ts';
-import { survey, type Survey } from './compare/survey.ts';
+import { kinds, survey, type Survey } from './compare/survey.ts';
 import { viewOf } from './compare/view.ts';
+import { printDiff } from './diff.ts';
 import type { Limits, Progress } from './engine/engine.ts';
 import { Reference } from './engine/reference.ts';
 import type { Subject, Variant } from './find.ts';
-import type { Machine, Program } from './ir/ir.ts';
+import type { Program } from './ir/ir.ts';
+import { replacedFunctions } from './lang/replaced.ts';
 import { nearest } from './nearest.ts';
+import { shownPath } from './paths.ts';
 import { Budget } from './search/limits.ts';
 import { traceMoves, type Trace } from './trace/trace.ts';
 import { UsageError } from './usage.ts';
 
+export type Side = 'a' | 'b';
+
 export interface CompareOptions {
   readonly limits?: Limits;
-  readonly machine?: Machine | undefined;
   /** Only what B can do and A cannot. */
   readonly refine?: boolean;
   /** Fields that are not looked at at the end, as `Struct.field`. */
   readonly ignore?: readonly string[];
+  /** Of results only those of tasks, not of the calls inside them. */
+  readonly tasksOnly?: boolean;
   readonly signal?: AbortSignal;
-  readonly watch?: (of: Variant, progress: Progress) => void;
+  readonly watch?: (of: Side, progress: Progress) => void;
 }
-
-export type Side = 'a' | 'b';
 
 /** Several differences that the same schedule shows. */
 export interface Separation {
@@ -47,31 +51,16 @@ export interface Comparison {
   readonly separations: readonly Separation[];
 }
 
-/** Explores both completely, unless a limit comes before. Throws ModelError where a model is wrong, UsageError for a field that is none. */
-export async function compareVariants(
-  subject: Subject,
-  variants: Readonly<Record<Side, Variant>>,
-  options: CompareOptions = {},
-): Promise<Comparison> {
-  const { machine, ignore = [], refine = false } = options;
-  const programs = {
-    a: compile(subject, variants.a, machine),
-    b: compile(subject, variants.b, machine),
-  };
-  return comparePrograms(programs, { ...options, refine, ignore }, (side) => variants[side]);
-}
-
-/** The same for two programs of which nothing is known but what they are. */
+/** Explores both completely, unless a limit comes before. Throws UsageError for a field that is none. */
 export async function comparePrograms(
   programs: Readonly<Record<Side, Program>>,
   options: CompareOptions = {},
-  variantOf: (side: Side) => Variant = (side) => ({ name: side, files: [], named: false }),
 ): Promise<Comparison> {
-  const { ignore = [], refine = false, limits = {}, signal, watch } = options;
+  const { ignore = [], tasksOnly = false, refine = false, limits = {}, signal, watch } = options;
   refuseUnknownFields(programs.a, ignore);
-  const view = viewOf(programs.a, programs.b, new Set(ignore));
+  const view = viewOf(programs.a, programs.b, { ignored: new Set(ignore), tasksOnly });
   const look = (side: Side) => {
-    const tell = watch && { watch: (progress: Progress) => watch(variantOf(side), progress) };
+    const tell = watch && { watch: (progress: Progress) => watch(side, progress) };
     return survey(
       programs[side],
       view,
@@ -81,15 +70,23 @@ export async function comparePrograms(
   const a = await look('a');
   const b = await look('b');
   const sides = { a, b };
-  const separations = (refine ? (['b'] as const) : (['a', 'b'] as const)).flatMap((side) => {
-    const other = side === 'a' ? 'b' : 'a';
-    const found = differencesOf(sides[side], sides[other]);
-    return separationsOf(side, found, sides[side], programs[side], programs[other], sides[other].limit === null);
-  });
+  const asked: readonly Side[] = refine ? ['b'] : ['a', 'b'];
+  const separations = asked
+    .flatMap((side) => {
+      const other = side === 'a' ? 'b' : 'a';
+      const found = differencesOf(sides[side], sides[other]);
+      return separationsOf(side, found, sides[side], programs[side], programs[other], sides[other].limit === null);
+    })
+    .sort((x, y) => rankOf(x) - rankOf(y));
   const complete = a.limit === null && b.limit === null;
   const certain = separations.some((each) => each.certain);
   const same = refine ? 'refines' : 'equivalent';
   return { verdict: certain ? 'different' : complete ? same : 'incomplete', a, b, separations };
+}
+
+/** What matters most comes first. */
+function rankOf({ differences }: Separation): number {
+  return kinds.indexOf(differences[0]!.kind);
 }
 
 function separationsOf(
@@ -121,4 +118,32 @@ function refuseUnknownFields(program: Program, ignore: readonly string[]): void 
     const guess = near === undefined ? 'write Struct.field' : `did you mean ${near}?`;
     throw new UsageError(`--ignore ${wanted}: there is no such field; ${guess}`);
   }
+}
+
+/** What two variants of a spec differ in, as a unified diff: the functions that they replace, and files that diffs change. */
+export function differencesInSource(subject: Subject, a: Variant, b: Variant): string {
+  const functions = [a, b].map((variant) => {
+    const replaced = replacedFunctions(subject.file, variant.files, variant.texts);
+    return new Map(replaced.map((each) => [each.name, each]));
+  });
+  const names = new Set(functions.flatMap((each) => [...each.keys()]));
+  const ofFunctions = [...names].map((name) => {
+    const original = functions.find((each) => each.has(name))!.get(name)!.original;
+    const [before, after] = functions.map((each) => each.get(name)?.replacement ?? original);
+    const titled = ({ file, text }: typeof original) => ({ name: `${shownPath(file)} ${name}()`, text });
+    return printDiff(titled(before!), titled(after!));
+  });
+  const files = new Set([a, b].flatMap(({ texts = {} }) => Object.keys(texts)));
+  const ofFiles = [...files].map((file) => {
+    const [before, after] = [a, b].map(({ texts }) => ({
+      name: shownPath(file),
+      text: texts?.[file] ?? textOf(file),
+    }));
+    return printDiff(before!, after!);
+  });
+  return [...ofFunctions, ...ofFiles].join('');
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }

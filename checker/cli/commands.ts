@@ -22,6 +22,7 @@ import {
   workersOption,
   type Run,
 } from './options.ts';
+import { describeCompareCommand } from './commands-compare.ts';
 import { describeEditCommands } from './commands-edits.ts';
 import { describeMeasureCommands } from './commands-measures.ts';
 import { describeModelCommands } from './commands-models.ts';
@@ -58,6 +59,10 @@ const optionNames = [
   'preempt',
   'progress',
   'reach',
+  'refine',
+  'tasks-only',
+  'all',
+  'ignore',
   'reduction',
   'no-reduction',
   'dead',
@@ -101,6 +106,7 @@ const commandNames = [
   'export',
   'locks',
   'reorder',
+  'compare',
   'coverage',
   'sensitivity',
 ];
@@ -316,7 +322,8 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
       },
     );
   const withModels = describeModelCommands(describeScheduleCommands(described, ask), ask);
-  return describeMeasureCommands(describeEditCommands(withModels, ask), ask)
+  const withEdits = describeCompareCommand(describeEditCommands(withModels, ask), ask);
+  return describeMeasureCommands(withEdits, ask)
     .example('$0 check', 'every spec with every variant')
     .example('$0 check --help', 'the options of a command, with examples')
     .epilogue(exitCodes)

@@ -28,7 +28,7 @@ export function inOurWords(
 
 /** Of two values of an option that takes one, neither is more likely meant than the other. */
 export function refuseRepeated(args: Readonly<Record<string, unknown>>, all: readonly string[]): true {
-  const mayRepeat = ['variant', 'claim', 'reach', 'patch', 'function'];
+  const mayRepeat = ['variant', 'claim', 'reach', 'patch', 'function', 'ignore'];
   const repeated = all.find((name) => Array.isArray(args[name]) && !mayRepeat.includes(name));
   if (repeated !== undefined) throw new UsageError(`--${repeated} is given more than once`);
   return true;

@@ -1,16 +1,16 @@
 /**
- * Two programs under the same schedule, side by side, up to where one of them cannot follow:
+ * Two programs under the same schedule, side by side, up to where they part:
  *
  *           A as-it-stood                            B transposed
  *      1–4  walker: 4 steps, to path_init            =
  *        5  walker  d_manage: if (oz)                walker  d_manage: if (rcu_walk)
- *                                                    ✂ cannot follow: walker took another way
+ *                                                    ✂ walker has ended
  */
 
 import { cut, painter, widthOf, wrap } from '../trace/paint.ts';
 import { ownName } from '../trace/schedule.ts';
 import type { Trace, TraceStep } from '../trace/trace.ts';
-import { sameDoing, type Alignment, type Row } from './align.ts';
+import { plainCall, sameDoing, type Alignment, type Row } from './align.ts';
 
 export interface BesideOptions {
   readonly width: number;
@@ -22,6 +22,9 @@ export interface BesideOptions {
 /** So many steps that both take alike are shown before and after those that differ; of others only how many they are. */
 const around = 3;
 
+/** Where the other one has a step. */
+const noStep = '–';
+
 export function printBeside(trace: Trace, { rows, parting }: Alignment, options: BesideOptions): string {
   const paper = new Paper(String(trace.steps.length).length * 2 + 1, options);
   const tasks = Math.max(...trace.steps.map(({ task }) => widthOf(task)), 0);
@@ -30,7 +33,7 @@ export function printBeside(trace: Trace, { rows, parting }: Alignment, options:
   let number = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    if (parting?.row === i) paper.put('', '', `✂ cannot follow: ${parting.cause}`, true);
+    if (parting?.row === i) paper.put('', '', `✂ ${parting.cause}`, true);
     if (shown.has(i)) {
       if (row.here) number++;
       paper.put(row.here ? String(number) : '', cellOf(row.here, tasks), otherCell(row, tasks, parting, i));
@@ -41,21 +44,23 @@ export function printBeside(trace: Trace, { rows, parting }: Alignment, options:
     number += end - i;
     const last = rows[end - 1]!.here!;
     const count = end - i === 1 ? '1 step' : `${end - i} steps`;
-    paper.put(first === number ? String(number) : `${first}–${number}`, `${last.task}: ${count}, to ${last.operation}`, '='); // prettier-ignore
+    const alone = parting !== undefined && i >= parting.row;
+    const numbers = first === number ? String(number) : `${first}–${number}`;
+    paper.put(numbers, `${last.task}: ${count}, to ${ownName(last.operation)}`, alone ? '' : '=');
     i = end - 1;
   }
   return paper.toString();
 }
 
-/** The rows that are worth a line each: those that differ, with some around them, and the last ones. */
-function rowsShown(rows: readonly Row[], parting: number | undefined): Set<number> {
+/** The rows that are worth a line each: those that differ up to where they part, with some around them, and the last ones. */
+function rowsShown(rows: readonly Row[], parting = rows.length): Set<number> {
   const shown = new Set<number>();
   const show = (from: number, to: number) => {
     for (let i = Math.max(0, from); i <= Math.min(rows.length - 1, to); i++) shown.add(i);
   };
-  for (const [i, row] of rows.entries()) if (!sameDoing(row)) show(i - around, i + around);
-  if (parting !== undefined) show(parting - around, parting);
-  show(rows.length - 1 - around, rows.length - 1);
+  for (const [i, row] of rows.entries()) if (!sameDoing(row) && i < parting) show(i - around, i + around);
+  show(parting - around, parting + around);
+  show(rows.length - around, rows.length - 1);
   return shown;
 }
 
@@ -69,13 +74,13 @@ function endOfRun(rows: readonly Row[], shown: ReadonlySet<number>, start: numbe
 function otherCell(row: Row, tasks: number, parting: Alignment['parting'], i: number): string {
   if (sameDoing(row)) return '=';
   if (row.other) return cellOf(row.other, tasks);
-  return parting && i >= parting.row ? '' : '(no such step)';
+  return parting && i >= parting.row ? '' : noStep;
 }
 
 function cellOf(step: TraceStep | null, tasks: number): string {
-  if (step === null) return '(no such step)';
+  if (step === null) return noStep;
   const returns = [...step.before, ...step.after].flatMap(({ kind, text }) =>
-    kind === 'leave' && !text.endsWith(' returns') ? [`◂ ${text}`] : [],
+    kind === 'leave' && !text.endsWith(' returns') ? [`◂ ${plainCall(text)}`] : [],
   );
   const told = [...step.changes, ...step.reads, ...returns].join(', ');
   const text = `${step.task.padEnd(tasks)}  ${ownName(step.operation)}: ${step.text}`;
@@ -99,7 +104,8 @@ class Paper {
     const [lefts, rights] = [wrap(left, this.half), wrap(right, this.half)];
     for (let i = 0; i < Math.max(lefts.length, rights.length); i++) {
       const mark = (i === 0 ? number : '').padStart(this.margin);
-      const indent = (lines: readonly string[]) => cut((i > 0 && lines[i] ? '  ' : '') + (lines[i] ?? ''), this.half);
+      const indent = (lines: readonly string[]) =>
+        cut((i > 0 && lines[i] ? '  ' : '') + (lines[i] ?? ''), this.half);
       const cell = indent(lefts).padEnd(this.half);
       const dull = right === '=';
       const inks = loud ? (['bold'] as const) : dull ? (['dim'] as const) : [];

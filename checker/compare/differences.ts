@@ -85,13 +85,14 @@ function fewestFacts(ending: Ending, others: readonly Ending[]): Fact[] {
     for (const i of differing) reasons[i]!--;
     kept.delete(what);
   }
-  return [...kept].reverse().map(facts);
+  return [...kept].toReversed().map(facts);
 }
 
 /** What tasks return tells more than whether a property holds, and that more than memory does. */
 function weight([what, value]: Fact): number {
   if (what.endsWith(' returns')) return 4;
   if (what.startsWith('“')) return 3;
+  if (what.startsWith('object ')) return 2.5;
   if (what.startsWith('left behind: ')) return 1;
   return value === absent ? 0 : 2;
 }
@@ -105,5 +106,6 @@ function factInWords([what, value]: Fact): string {
   if (what.endsWith(' returns')) return value === absent ? `${what.replace(/ returns$/, '')} not returning` : `${what.replace(/ returns$/, '')} returning ${value}`; // prettier-ignore
   if (what.startsWith('“')) return `${what} ${value}`;
   if (what.startsWith('left behind: ')) return value === absent ? `no ${what}` : `${value === '1' ? '' : `${value} times `}${what}`; // prettier-ignore
+  if (what.startsWith('object ')) return `${what.slice('object '.length)} ${value === absent ? 'not ' : ''}freed`;
   return value === absent ? `no ${what}` : `${what} = ${value}`;
 }

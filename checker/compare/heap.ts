@@ -106,10 +106,22 @@ export class Heap {
       const live = isLive(this.layout, view, 0, whole.struct, whole.slot);
       if (name === undefined) {
         if (live && whole.shared && !whole.foreign) lost.push(i);
-      } else if (!live) facts.push([name, 'freed']);
-      else for (const { path, type, at, spot } of whole.seen) facts.push([name + path, this.say(type, readSpot(view, at, spot), names)]); // prettier-ignore
+      } else if (!live) facts.push([`object ${name}`, 'freed']);
+      else for (const each of whole.seen) facts.push(this.factOf(each, name, names, view));
     }
     return [...facts, ...this.factsOfLost(view, lost, names)];
+  }
+
+  private factOf(
+    { path, type, at, spot }: Seen,
+    name: string,
+    names: ReadonlyMap<number, string>,
+    view: DataView,
+  ): Fact {
+    const what = name + path;
+    const value = this.say(type, readSpot(view, at, spot), names);
+    // An object that is called by the way that leads to it.
+    return [what, value === what && type.kind === 'ref' ? `a ${type.struct} of its own` : value];
   }
 
   /** What to call each object, by position. */

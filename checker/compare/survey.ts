@@ -174,13 +174,13 @@ class Surveyor {
     const at = { state: number, steps: parent < 0 ? 0 : this.depth + 1 };
     const { pending, program, stepper } = this;
     pending.sometimes = pending.sometimes.filter((position) => {
-      if (stepper.value(state, position) !== true) return true;
+      if (stepper.ask(state, position) !== true) return true;
       this.note('witness', `“${program.properties[position]!.name}” is reached`, at);
       return false;
     });
     if (pending.always.length === 0 || stepper.holds(state)) return;
     pending.always = pending.always.filter((position) => {
-      if (stepper.value(state, position) === true) return true;
+      if (stepper.ask(state, position) === true) return true;
       this.note('violation', `“${program.properties[position]!.name}” does not hold`, at);
       return false;
     });
@@ -207,12 +207,13 @@ class Surveyor {
     branch: number,
   ): void {
     const { name } = this.program.operations[operation]!;
+    const own = this.program.tasks[task]?.operation === name;
+    if (this.view.tasksOnly && !own) return;
     const who = taskSeen(this.program, task);
     const plain = plainName(name);
     const result = resultInWords(this.program, this.heap, this.view.results.get(plain) ?? null, value);
     const words = `${who}: ${plain} returns ${result}`;
     if (this.observations.has(words)) return;
-    const own = this.program.tasks[task]?.operation === name;
     const fact: Fact | undefined = own ? [`${who} returns`, result] : undefined;
     this.note('result', words, { ...at, move: this.moveAt(from, task, branch) }, fact);
   }
@@ -251,7 +252,7 @@ class Surveyor {
     }
     const results = this.results(state);
     const properties = this.program.properties.map(({ kind, name }, i): Fact => {
-      const value = this.stepper.value(state, i);
+      const value = this.stepper.ask(state, i);
       if (kind === 'finally' && value !== true)
         this.note('violation', `“${name}” does not hold at the end`, at, [`“${name}”`, 'false']);
       return [`“${name}”`, String(value === true)];
@@ -295,7 +296,14 @@ class Surveyor {
   private scheduleTo({ state, move }: Sighting): Move[] {
     const tasks = Array.from({ length: this.stepper.tasks }, (_, task) => task);
     const clean = (bytes: Uint8Array) => void this.trail.take(bytes, viewOn(bytes));
-    const way = movesTo(state, this.parents, this.states, this.stepper, () => tasks, clean);
+    const way = movesTo(
+      state,
+      (number) => this.parents[number]!,
+      (number) => this.states.at(number),
+      this.stepper,
+      () => tasks,
+      clean,
+    );
     return move ? [...way, move] : way;
   }
 }

@@ -16,18 +16,27 @@ export interface View {
   readonly names: ReadonlySet<string>;
   /** By plain name: the type of what an operation returns; null where nobody says. */
   readonly results: ReadonlyMap<string, Type | null>;
+  /** Only what tasks return is looked at, not what calls return in the course of them. */
+  readonly tasksOnly: boolean;
   /** By struct and field: whether it is looked at once everything has ended. */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** `ignored`: fields that are not to be looked at, as `Struct.field`. */
-export function viewOf(a: Program, b: Program, ignored: ReadonlySet<string> = new Set()): View {
+/** What is not to be looked at. */
+export interface Narrow {
+  /** Fields, as `Struct.field`. */
+  readonly ignored?: ReadonlySet<string>;
+  readonly tasksOnly?: boolean;
+}
+
+export function viewOf(a: Program, b: Program, { ignored = new Set(), tasksOnly = false }: Narrow = {}): View {
   const both = (of: (program: Program) => readonly string[]) => common(of(a), of(b));
   return {
     tasks: both((program) => program.tasks.map(({ name }) => name)),
     properties: both((program) => program.properties.map(({ kind, name }) => `${kind} ${name}`)),
     names: both((program) => program.names.map(({ struct, name }) => `${struct} ${name}`)),
     results: commonResults(a, b),
+    tasksOnly,
     fields: commonFields(a, b, ignored),
   };
 }

@@ -22,8 +22,8 @@ export function movesTo(
   const moveBetween = (from: Uint8Array, to: Uint8Array, tasks: readonly number[]) => {
     let found: Move | undefined;
     for (const task of tasks)
-      stepper.each(from, task, (end, bytes) => {
-        if (found || end !== 'state') return;
+      stepper.each(from, task, (how, bytes) => {
+        if (found || how !== 'state') return;
         clean(bytes);
         if (sameState(bytes, to)) found = stepper.move(task);
       });
