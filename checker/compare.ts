@@ -17,6 +17,8 @@ import { Budget } from './search/limits.ts';
 import { traceMoves, type Trace } from './trace/trace.ts';
 import { UsageError } from './usage.ts';
 
+export { printBeside, type BesideOptions } from './compare/beside.ts';
+
 export type Side = 'a' | 'b';
 
 export interface CompareOptions {

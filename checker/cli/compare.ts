@@ -2,7 +2,6 @@
 
 import { compile } from '../check.ts';
 import { comparePrograms, differencesInSource, type Comparison, type Separation, type Side } from '../compare.ts';
-import { printBeside } from '../compare/beside.ts';
 import { asItStood, findSubject, findVariants, type Subject, type Variant } from '../find.ts';
 import type { Limits, Progress } from '../index.ts';
 import type { Machine } from '../index.ts';
