@@ -1,7 +1,14 @@
 /** `allwalks compare`: what can happen with one variant and not with another. */
 
 import { compile } from '../check.ts';
-import { comparePrograms, differencesInSource, type Comparison, type Separation, type Side } from '../compare.ts';
+import {
+  comparePrograms,
+  differencesInSource,
+  printBeside,
+  type Comparison,
+  type Separation,
+  type Side,
+} from '../compare.ts';
 import { asItStood, findSubject, findVariants, type Subject, type Variant } from '../find.ts';
 import type { Limits, Progress } from '../index.ts';
 import type { Machine } from '../index.ts';
