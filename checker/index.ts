@@ -35,6 +35,7 @@ export {
 export { mistakeName, sensitivityOf, Trial, type Mistake, type Notice, type Sensitivity } from './sensitivity.ts';
 export { packageRoot, shownPath } from './paths.ts';
 export { allReductions, byDefault, reduce, type Reduction } from './reduce.ts';
+export { followInspection, openInspection, type Inspection, type Onlooker } from './inspect.ts';
 export { replayFile, schedulesAt } from './replay.ts';
 export { scheduleFile } from './store.ts';
 export { requireWritable, requireWritableFile, writeWhole } from './write.ts';

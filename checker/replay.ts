@@ -17,13 +17,15 @@ export function replayFile(file: string): {
   readonly schedule: Schedule;
   readonly replay: Replay;
   readonly subject: Subject;
+  readonly variant: Variant;
 } {
   if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
   if (statSync(file).isDirectory()) throw new UsageError(`${file} is a folder; a file is expected`);
   const schedule = readSchedule(readFileSync(file, 'utf8'), file);
   const subject = findSubject(locate(schedule.file, file));
-  const program = compile(subject, variantOf(schedule, subject, file), schedule.machine);
-  return { schedule, replay: replay(new Reference(program), schedule), subject };
+  const variant = variantOf(schedule, subject, file);
+  const program = compile(subject, variant, schedule.machine);
+  return { schedule, replay: replay(new Reference(program), schedule), subject, variant };
 }
 
 /** The files that the words of a command line stand for: of a folder, every .json in it. */

@@ -22,13 +22,27 @@ export function describeScheduleCommands(parser: Argv, ask: Ask): Argv {
             describe: 'A file of counterexamples/, or a folder: every .json in it',
           })
           .option('fold', foldOption)
+          .option('inspect', {
+            type: 'string',
+            describe:
+              'Run the steps in the model’s own code under a debugger; =HOST:PORT to listen elsewhere than 127.0.0.1:9229',
+          })
           .example('$0 replay counterexamples/x.my-fix.json', 'does it still happen?')
+          .example(
+            '$0 replay counterexamples/x.my-fix.json --inspect',
+            'then set breakpoints in model/, at chrome://inspect',
+          )
           .example('$0 replay counterexamples --json', 'all that are stored, as data')
           .epilogue(
             'Exit codes: 0 the violation is still there, 1 it is not or the schedule no longer fits, 2 the file or the model is wrong',
           ),
       (args) => {
         ask(async () => {
+          if (args.inspect !== undefined) {
+            const { runInspect } = await import('./inspect.ts');
+            const { file: files, json, inspect } = args;
+            return runInspect({ files, json, inspect }, await terminalFor(args));
+          }
           const { runReplay } = await import('./replay.ts');
           return runReplay({ files: args.file, json: args.json, fold: args.fold }, await terminalFor(args));
         });

@@ -87,6 +87,7 @@ const optionNames = [
   'past-exits',
   'max-orders',
   'fold',
+  'inspect',
   'as',
   'to',
   'width',

@@ -23,7 +23,11 @@ export function inOurWords(
   if (choice !== null) return `--${choice[1]} ${choice[2]}: one of ${choice[3]} is expected`;
   const bare = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
   if (bare !== undefined) return `--${bare}: a value is expected after it`;
-  return message.startsWith('Not enough non-option arguments') ? 'which file? None is named' : message;
+  if (!message.startsWith('Not enough non-option arguments')) return message;
+  // Its value is optional, so that it takes a file for one.
+  const taken = words[words.indexOf('--inspect') + 1];
+  const instead = words.includes('--inspect') && taken !== undefined ? `; write ${taken} --inspect` : '';
+  return `which file? None is named${instead}`;
 }
 
 /** Of two values of an option that takes one, neither is more likely meant than the other. */
