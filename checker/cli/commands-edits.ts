@@ -1,4 +1,4 @@
-/** The commands that try edits of a model out: reorder. */
+/** The commands that try edits of a model out: reorder, suggest. */
 
 import type { Argv } from 'yargs';
 import { editKinds, type EditKind } from '../reorder.ts';
@@ -8,7 +8,7 @@ import { jsonLines, split, terminalFor, variantOption, withOutput, type Ask } fr
 
 /** See `describeCommands`. */
 export function describeEditCommands(parser: Argv, ask: Ask): Argv {
-  return parser.command(
+  return describeSuggest(parser, ask).command(
     'reorder <spec> <function>',
     "Check a function's steps in other orders: which order matters, and why",
     (command) =>
@@ -78,6 +78,70 @@ export function describeEditCommands(parser: Argv, ask: Ask): Argv {
         const maxOrders = readCountOf('--max-orders', args.maxOrders ?? '100');
         const wanted = { variants: split(args.variant), kind: kindOf(args), range, json, resume, pastExits };
         return runReorder({ ...wanted, spec, function: args.function, maxOrders, limits }, await terminalFor(args));
+      });
+    },
+  );
+}
+
+function describeSuggest(parser: Argv, ask: Ask): Argv {
+  return parser.command(
+    'suggest <spec>',
+    'Try small repairs of a violation, and say which hold',
+    (command) =>
+      withOutput(command, jsonLines)
+        .usage(
+          '$0 suggest SPEC\n\nTries small changes of the functions that the schedule of a violation runs through: neighbours ' +
+            'swapped, a step moved, or one of the same file copied to another place. Prints those with which the spec is ' +
+            'verified, the smallest first, and whether other checks that are recorded as verified remain so.',
+        )
+        .positional('spec', {
+          type: 'string',
+          demandOption: true,
+          describe: 'Name of a spec, or path of a .ts file',
+        })
+        .option('variant', {
+          type: 'string',
+          requiresArg: true,
+          describe: "The spec's variant by name, or a .ts file",
+        })
+        .option('function', {
+          type: 'string',
+          array: true,
+          requiresArg: true,
+          describe: 'Change only this function; repeat it or use commas for several',
+        })
+        .option('max-edits', { type: 'string', requiresArg: true, describe: 'Try so many at most (default: 300)' })
+        .option('max-states', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Stop each check after so many states (default: 3M)',
+        })
+        .option('max-elsewhere', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Try repairs on other checks of at most so many states (default: 100k)',
+        })
+        .option('resume', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'File of results: what is in it is not checked again, what is new is added',
+        })
+        .example('$0 suggest r38-mountpoint-count', 'what would repair it?')
+        .example('$0 suggest my-spec.ts --function my_function', 'only in this function')
+        .epilogue(
+          'Exit codes:\n  0  there is a repair that breaks nothing else that was tried, or nothing to repair\n' +
+            '  1  there is none among all of them\n  2  the model or the command line is wrong\n' +
+            '  3  there is none among those tried before a limit (or Ctrl-C) came',
+        ),
+    (args) => {
+      ask(async () => {
+        const { runSuggest } = await import('./suggest.ts');
+        const { spec, variant, json, resume } = args;
+        const maxStates = readCountOf('--max-states', args.maxStates ?? '3M');
+        const maxEdits = readCountOf('--max-edits', args.maxEdits ?? '300');
+        const maxElsewhere = readCountOf('--max-elsewhere', args.maxElsewhere ?? '100k');
+        const wanted = { spec, variant, functions: split(args.function), limits: { states: maxStates } };
+        return runSuggest({ ...wanted, maxEdits, maxElsewhere, json, resume }, await terminalFor(args));
       });
     },
   );

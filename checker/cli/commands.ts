@@ -86,6 +86,9 @@ const optionNames = [
   'lock-scopes',
   'past-exits',
   'max-orders',
+  'function',
+  'max-edits',
+  'max-elsewhere',
   'fold',
   'inspect',
   'as',
@@ -108,6 +111,7 @@ const commandNames = [
   'locks',
   'reorder',
   'compare',
+  'suggest',
   'coverage',
   'sensitivity',
 ];

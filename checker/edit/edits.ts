@@ -114,6 +114,18 @@ function singleOrders(kind: EditKind, program: Program, list: StepList, range: R
   }
 }
 
+/** Orders of a list in which one step stands elsewhere, two neighbours swapped among them. */
+export function movesOf({ steps }: StepList): Order[] {
+  const all = [...steps.keys()].filter((index) => steps[index]!.leaves !== 'always');
+  const rest = [...steps.keys()].slice(all.length);
+  const orders = all.flatMap((index) =>
+    all
+      .filter((to) => to !== index)
+      .map((to) => [...all.toSpliced(all.indexOf(index), 1).toSpliced(to, 0, index), ...rest]),
+  );
+  return [...new Map(orders.map((order) => [order.join(' '), order])).values()];
+}
+
 /** Properties may ask for the name of the step that begins behind one that is left out. */
 function nameOf({ source, steps }: StepList, index: number): Entry[] {
   const { rest, end, restStart } = steps[index]!;
