@@ -63,7 +63,7 @@ export async function runSuggest(args: SuggestArguments, terminal: Terminal): Pr
   if (second) throw new UsageError(`--variant ${args.variant}: one variant is expected`);
   const interrupt = listenForInterrupt(terminal);
   const { limits } = args;
-  const base = await check(subject, variant!, { limits, out: null, signal: interrupt.signal });
+  const base = await check(subject, variant!, { limits, minimise: 'steps', out: null, signal: interrupt.signal });
   if (!args.json) terminal.print(`${subject.spec}, ${variant!.name}: ${verdictLine(base)}`);
   if (base.trace === null) {
     terminal.note('there is no violation to repair');

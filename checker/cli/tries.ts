@@ -65,7 +65,10 @@ async function* runBatch<T extends Try>(tries: readonly T[], options: TryOptions
     wanted.add(made.key);
     const subject = { ...each.subject, program: made.program };
     const variant = { name: each.variant.name, files: [], named: false };
-    asked.set(subject, { key: made.key, check: { subject, variant, options: { limits, out: null } } });
+    asked.set(subject, {
+      key: made.key,
+      check: { subject, variant, options: { limits, minimise: 'steps', out: null } },
+    });
   }
   const checks = [...asked.values()].map(({ check }) => check);
   if (checks.length > 0)
