@@ -1,7 +1,9 @@
 /** Reductions by name: each makes of a program one with fewer states and the same verdict. */
 
+import type { Explorer, Request } from './engine/engine.ts';
 import type { Program } from './ir/ir.ts';
 import { withoutDeadLocals } from './ir/reduce/dead.ts';
+import type { Searched } from './reduce/reduced.ts';
 
 interface Pass {
   readonly apply: (program: Program) => Program;
@@ -12,6 +14,8 @@ interface Pass {
 /** In the order in which they are applied. */
 const passes = {
   dead: { apply: withoutDeadLocals, keepsLengths: true },
+  // Depends on what the search finds: see `searchProgram`.
+  por: { apply: (program: Program) => program, keepsLengths: false },
 } as const satisfies Readonly<Record<string, Pass>>;
 
 export type Reduction = keyof typeof passes;
@@ -29,6 +33,19 @@ export function reduce(program: Program, wanted: readonly Reduction[]): Program 
       const after = passes[name].apply(before);
       return after === before ? before : { ...after, reductions: [...(before.reductions ?? []), name] };
     }, program);
+}
+
+/** Has an engine search a program reduced by `reduce`, and by what only a search can tell. */
+export async function searchProgram(
+  engine: Explorer,
+  program: Program,
+  request: Request,
+  wanted: readonly Reduction[],
+): Promise<Searched> {
+  if (!wanted.includes('por')) return { outcome: await engine.explore(program, request), program };
+  // Loaded where it is asked for only.
+  const { searchReduced } = await import('./reduce/reduced.ts');
+  return searchReduced(engine, program, request);
 }
 
 /** Whether shortest schedules of a program so reduced are shortest ones of the program as it was. */

@@ -46,8 +46,9 @@ export function locksOf(program: Program): Locks {
   // Who holds it must change by plain stores only.
   eachStatementOf(program, (statement) => {
     if (statement.do === 'rmw' && locks.get(statement.struct) === statement.field) locks.delete(statement.struct);
-    if (statement.do === 'alloc' && locks.get(statement.struct)! in statement.fields)
-      locks.delete(statement.struct);
+    if (statement.do !== 'alloc') return;
+    const field = locks.get(statement.struct);
+    if (field !== undefined && statement.fields[field]) locks.delete(statement.struct);
   });
   return locks;
 }

@@ -1,33 +1,35 @@
 /**
- * An explorer that reduces: it guesses, has the reduced program searched, and begins anew with less where the guess was
- * wrong. What it reports of a violation is what the program itself does on that schedule.
+ * A reduced search: guesses, has the reduced program searched, and begins anew with less where the guess was wrong. What it
+ * reports of a violation is what the program itself does on that schedule.
  */
 
 import type { Explorer, Failure, Move, Outcome, Request } from '../engine/engine.ts';
 import { Reference } from '../engine/reference.ts';
-import type { Program } from '../ir/ir.ts';
+import type { Program, Property } from '../ir/ir.ts';
 import { claimIn, guessIsWrong, withdraw } from './guess.ts';
 import type { Guess } from './guess.ts';
+import { isHarmless } from './harmless.ts';
 import { observe } from './observe.ts';
 import { watched } from './watch.ts';
-
-/** What outcomes of reduced searches name. */
-export const reductionNames = ['por', 'merge'] as const;
 
 /** A guess that is wrong more often is not worth having. */
 const mostAttempts = 200;
 
-/** The engine, on reduced programs. A bound on steps would count steps that are left out: then nothing is reduced. */
-export function reducing(engine: Explorer): Explorer {
-  return {
-    name: engine.name,
-    explore: (program, request) =>
-      cannotReduce(request) ? engine.explore(program, request) : new Reduction(engine, program, request).run(),
-  };
+/** What a search found, and the program that was searched in the end. */
+export interface Searched {
+  readonly outcome: Outcome;
+  readonly program: Program;
 }
 
-function cannotReduce({ limits, statistics, checkpoint, resume }: Request): boolean {
-  return limits.steps !== undefined || statistics === true || checkpoint !== undefined || resume !== undefined;
+/**
+ * Has the program searched reduced. A bound on steps would count steps that are left out, and checkpoints and statistics
+ * are of one program from beginning to end: where such are asked for nothing is reduced.
+ */
+export async function searchReduced(engine: Explorer, program: Program, request: Request): Promise<Searched> {
+  const { limits, statistics, checkpoint, resume } = request;
+  if (limits.steps !== undefined || statistics || checkpoint || resume !== undefined)
+    return { outcome: await engine.explore(program, request), program };
+  return new Reduction(engine, program, request).run();
 }
 
 class Reduction {
@@ -42,29 +44,31 @@ class Reduction {
     this.request = request;
   }
 
-  async run(): Promise<Outcome> {
+  async run(): Promise<Searched> {
     const { program } = this;
     const guess = observe(program);
-    const always = named(program, 'always');
-    const sometimes = named(program, 'sometimes');
-    // A witness may come up even where not everything that leads to it is looked at. Only for those that do not is all of that.
-    const first = await this.search(program, guess, always);
-    if (first?.verdict !== 'vacuous' || !sometimes.includes(first.property!)) return this.report(first, {});
-    const { witnesses } = first;
-    const properties = program.properties.filter(({ name }) => witnesses[name] !== true);
-    const missed = sometimes.filter((name) => !witnesses[name]);
-    return this.report(await this.search({ ...program, properties }, guess, [...always, ...missed]), witnesses);
+    const all = program.properties.map(({ name }) => name);
+    // A witness may come up even where not everything that leads to it is looked at. Only where one does not is all of that.
+    const late = new Set(program.properties.filter((each) => mayComeLate(program, each)).map(({ name }) => name));
+    const first = await this.search(
+      guess,
+      all.filter((name) => !late.has(name)),
+    );
+    const missed = first?.outcome.verdict === 'vacuous' && late.size > 0;
+    const found = missed ? await this.search(guess, all) : first;
+    return found ?? { outcome: await this.engine.explore(program, this.rest()), program };
   }
 
   private get seconds(): number {
     return (performance.now() - this.begun) / 1000;
   }
 
-  /** The first outcome that is not about the guess; undefined where there are too many of those. */
-  private async search(program: Program, guess: Guess, seen: readonly string[]): Promise<Outcome | undefined> {
+  /** The first search that the guess was right for; undefined where it is wrong too often. */
+  private async search(guess: Guess, seen: readonly string[]): Promise<Searched | undefined> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
-      const outcome = await this.engine.explore(watched(program, guess, seen), this.rest());
-      if (outcome.failure?.property !== guessIsWrong) return outcome;
+      const program = watched(this.program, guess, seen);
+      const outcome = await this.engine.explore(program, this.rest()); // oxlint-disable-line no-await-in-loop
+      if (outcome.failure?.property !== guessIsWrong) return { outcome: this.report(outcome), program };
       withdraw(guess, claimIn(outcome.failure));
     }
     return undefined;
@@ -77,19 +81,15 @@ class Reduction {
     return { ...this.request, limits: { ...this.request.limits, seconds: Math.max(0, seconds - this.seconds) } };
   }
 
-  private async report(outcome: Outcome | undefined, before: Outcome['witnesses']): Promise<Outcome> {
-    if (!outcome) return this.engine.explore(this.program, this.rest());
-    const witnesses = { ...outcome.witnesses };
-    for (const { name, kind } of this.program.properties)
-      if (kind === 'sometimes') witnesses[name] ||= before[name] === true;
-    const found = { ...outcome, witnesses, seconds: this.seconds, reductions: reductionNames };
-    if (!outcome.failure) return found;
-    return { ...found, failure: failureAfter(this.program, outcome.schedule!, outcome.failure) };
+  private report(outcome: Outcome): Outcome {
+    const { failure, schedule } = outcome;
+    const found = { ...outcome, seconds: this.seconds, reductions: [...outcome.reductions, 'por'] };
+    return failure && schedule ? { ...found, failure: failureAfter(this.program, schedule, failure) } : found;
   }
 }
 
-function named(program: Program, wanted: 'always' | 'sometimes'): string[] {
-  return program.properties.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+function mayComeLate(program: Program, { kind, function: decides }: Property): boolean {
+  return kind === 'sometimes' && isHarmless(program, decides);
 }
 
 /** What is wrong after the schedule, in the words of the program itself: those of the reduced one may be about a check. */
