@@ -11,7 +11,7 @@ import { onMachine } from './ir/machine.ts';
 import { compileSpec } from './lang/compile.ts';
 import { chooseSchedule, type Chosen, type Minimise } from './minimise.ts';
 import { shownPath } from './paths.ts';
-import { byDefault, reduce, type Reduction } from './reduce.ts';
+import { byDefault, reduce, searchProgram, type Reduction } from './reduce.ts';
 import { compiled } from './search/compiled.ts';
 import { explorer } from './search/explore.ts';
 import type { SetStatistics } from './engine/subtables.ts';
@@ -153,7 +153,7 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
   } = options;
   const program = compile(subject, variant, machine);
   // A reduction may hide that a task could go on, and switches are counted by that.
-  const reduced = limits.switches === undefined ? reduce(program, reductions) : program;
+  const wanted = limits.switches === undefined ? reductions : [];
   const request = {
     search,
     ...(set && { set }),
@@ -166,7 +166,12 @@ export async function check(subject: Subject, variant: Variant, options: CheckOp
     ...(resume !== undefined && { resume }),
     ...(spill !== undefined && { spill }),
   };
-  const outcome = await engines[engine].explore(reduced, request);
+  const { outcome, program: reduced } = await searchProgram(
+    engines[engine],
+    reduce(program, wanted),
+    request,
+    wanted,
+  );
   const verification = verify && (await verificationOf(program, reduced, outcome, request));
   const chosen = await chooseSchedule(program, outcome, minimise, request);
   const trace = chosen && chosen.trace;

@@ -67,6 +67,8 @@ const optionNames = [
   'no-reduction',
   'dead',
   'no-dead',
+  'por',
+  'no-por',
   'verify-reduction',
   'stats',
   'checkpoint',
@@ -190,6 +192,7 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
           .option('cpus', cpusOption)
           .option('preempt', preemptOption)
           .option('reduction', reductionOptions.reduction)
+          .option('por', reductionOptions.por)
           .option('dead', reductionOptions.dead)
           .option('verify-reduction', reductionOptions['verify-reduction'])
           .option('progress', {

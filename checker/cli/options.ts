@@ -58,6 +58,10 @@ export const reductionOptions = {
     default: false,
     describe: 'Compare with the model as it is, by all that is broken, reached and ended in: slow',
   },
+  por: {
+    type: 'boolean',
+    describe: 'Steps that no other task can notice are taken at once, alone (--no-por: each after every other)',
+  },
   dead: { type: 'boolean', describe: 'Forget locals that nobody reads any more (--no-dead: keep them)' },
 } as const;
 

@@ -18,6 +18,17 @@ import type { Protector } from './locks.ts';
 /** What to do before an access: nothing, share the step, or call the function. */
 export type Check = 'none' | 'share' | AtomicFunction;
 
+/** What to do where a claim is wrong; with a stretch it is about the object there that is called `object`. */
+export type Report = (claim: Claim, stretch?: Stretch) => Statement;
+
+/** In a search it ends everything. */
+export const failing: Report = (claim, stretch) => ({
+  do: 'fail',
+  rule: guessIsWrong,
+  message: JSON.stringify(stretch ? { ...claim, slot: '{0}' } : claim),
+  values: stretch ? [{ value: object }] : [],
+});
+
 const object = local('object');
 const leave: Statement = { do: 'return' };
 const share: Statement = { do: 'share' };
@@ -27,9 +38,11 @@ export class Checks {
   private readonly guess: Guess;
   /** Fields of which every write is visible. */
   private readonly visible: ReadonlySet<string>;
+  private readonly report: Report;
   private readonly tasks: readonly number[];
 
-  constructor(program: Program, guess: Guess, visible: ReadonlySet<string>) {
+  constructor(program: Program, guess: Guess, visible: ReadonlySet<string>, report: Report) {
+    this.report = report;
     this.program = program;
     this.guess = guess;
     this.visible = visible;
@@ -55,7 +68,7 @@ export class Checks {
   private readLock(struct: string, field: string, waits: boolean): Statement[] {
     const mine = [load('holder', object, struct, field), ifThen(binary(local('holder'), '==', self), [leave])];
     if (waits || !this.guess.waited.has(struct)) return mine;
-    return [...mine, ifThen(local('holder'), [fails({ claim: 'wait', struct, field, slot: 0 })])];
+    return [...mine, ifThen(local('holder'), [this.report({ claim: 'wait', struct, field, slot: 0 })])];
   }
 
   private readCommon(stretch: Stretch, struct: string, field: string): Statement[] {
@@ -63,7 +76,7 @@ export class Checks {
     const claim = { claim: 'readLock', struct, field, slot: stretch.lo } as const;
     const alone = this.among(stretch, (slot, task) => writesAlone(stretch, slot, task));
     return [
-      ...(readLock ? [...this.whoHolds(readLock), ifThen(notMine, [fails(claim)])] : []),
+      ...(readLock ? [...this.whoHolds(readLock), ifThen(notMine, [this.report(claim)])] : []),
       ifThen(alone, [leave]),
       ...(writeLock ? [...this.whoHolds(writeLock), ifThen(mine, [leave])] : []),
     ];
@@ -96,7 +109,7 @@ export class Checks {
     const freeOrMine = (name: string) => binary(compare(name, '==', 0), 'or', binary(local(name), '==', self));
     const kept = binary(freeOrMine('holder'), 'and', freeOrMine('value'));
     const claim = { claim: 'lock', struct, field, slot: 0 } as const;
-    return [load('holder', object, struct, field), ifThen(not(kept), [fails(claim)])];
+    return [load('holder', object, struct, field), ifThen(not(kept), [this.report(claim)])];
   }
 
   private release(struct: string, visible: boolean): Statement[] {
@@ -110,7 +123,7 @@ export class Checks {
     if (writeLock) {
       const exempt = this.among(stretch, (slot) => stretch.users[slot] !== anybody);
       const bad = binary(not(exempt), 'and', notMine);
-      checked.push(...this.whoHolds(writeLock), ifThen(bad, [fails({ claim: 'writeLock', ...at })]));
+      checked.push(...this.whoHolds(writeLock), ifThen(bad, [this.report({ claim: 'writeLock', ...at })]));
     }
     if (visible || !readLock) return checked;
     const certain = writeLock ? constant(1) : this.among(stretch, (slot, task) => stretch.writers[slot] === task);
@@ -134,7 +147,7 @@ export class Checks {
       const heldByNone = (claim: Claim['claim'], lock: Protector | undefined, slot: number) => {
         if (!lock) return [];
         const others = binary(local('holder'), 'and', notMine);
-        return [...this.whoHolds(lock), ifThen(others, [fails({ claim, struct, field, slot })])];
+        return [...this.whoHolds(lock), ifThen(others, [this.report({ claim, struct, field, slot })])];
       };
       const body = this.inEachStretch(fieldName(struct, field), (stretch) => [
         ...this.failUnlessUser(stretch, struct, field),
@@ -152,7 +165,7 @@ export class Checks {
     if (!this.guess.waited.has(struct)) return 'none';
     const claim = { claim: 'wait', struct, field, slot: 0 } as const;
     const others = binary(local('holder'), 'and', notMine);
-    const body = [load('holder', object, struct, field), ifThen(others, [fails(claim)])];
+    const body = [load('holder', object, struct, field), ifThen(others, [this.report(claim)])];
     return checkOf(`having taken ${struct}`, ['object'], [ifThen(object, body)]);
   }
 
@@ -160,7 +173,7 @@ export class Checks {
   private failUnlessUser(stretch: Stretch, struct: string, field: string): Statement[] {
     const { users } = stretch;
     const wrong = this.among(stretch, (slot, task) => users[slot] !== anybody && users[slot] !== task);
-    return [ifThen(wrong, [fails({ claim: 'private', struct, field, slot: 0 }, object)])];
+    return [ifThen(wrong, [this.report({ claim: 'private', struct, field, slot: 0 }, stretch)])];
   }
 
   /** Fails where the task is not the one that writes a cell. */
@@ -169,7 +182,7 @@ export class Checks {
       stretch,
       (slot, task) => claimsWriter(stretch, slot) && stretch.writers[slot] !== task,
     );
-    return ifThen(wrong, [fails({ claim: 'writer', struct, field, slot: 0 }, object)]);
+    return ifThen(wrong, [this.report({ claim: 'writer', struct, field, slot: 0 }, stretch)]);
   }
 
   private inEachStretch(name: string, make: (stretch: Stretch) => Statement[]): Statement[] {
@@ -239,11 +252,6 @@ function writesAlone(stretch: Stretch, slot: number, task: number): boolean {
 
 function load(into: string, from: Expression, struct: string, field: string): Statement {
   return { do: 'load', into, object: from, struct, field };
-}
-
-function fails(claim: Claim, slot?: Expression): Statement {
-  const message = JSON.stringify(slot ? { ...claim, slot: '{0}' } : claim);
-  return { do: 'fail', rule: guessIsWrong, message, values: slot ? [{ value: slot }] : [] };
 }
 
 /** Without what cannot be, and what comes behind that which always ends it. */

@@ -12,7 +12,7 @@ import { freedStructs, locksOf, protectors } from './locks.ts';
 import type { Protector } from './locks.ts';
 
 /** How much is looked at. More finds more exceptions, which else are found when the guess is checked. */
-const [mostWalks, mostSteps, longestWalk] = [60, 6000, 5 * longestRun];
+const [mostWalks, mostSteps, longestWalk] = [30, 3000, 5 * longestRun];
 
 /** What has been seen of one cell. Tasks count from 1. */
 interface Seen {

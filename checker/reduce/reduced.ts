@@ -10,6 +10,7 @@ import { claimIn, guessIsWrong, withdraw } from './guess.ts';
 import type { Guess } from './guess.ts';
 import { isHarmless } from './harmless.ts';
 import { observe } from './observe.ts';
+import { rehearse } from './rehearse.ts';
 import { watched } from './watch.ts';
 
 /** A guess that is wrong more often is not worth having. */
@@ -47,6 +48,7 @@ class Reduction {
   async run(): Promise<Searched> {
     const { program } = this;
     const guess = observe(program);
+    rehearse(program, guess);
     const all = program.properties.map(({ name }) => name);
     // A witness may come up even where not everything that leads to it is looked at. Only where one does not is all of that.
     const late = new Set(program.properties.filter((each) => mayComeLate(program, each)).map(({ name }) => name));

@@ -20,16 +20,21 @@
 
 import type { AtomicFunction, Block, Operation, Program, Statement } from '../ir/ir.ts';
 import { local, nested, within } from '../ir/phrases.ts';
-import { Checks } from './checks.ts';
-import type { Check } from './checks.ts';
+import { Checks, failing } from './checks.ts';
+import type { Check, Report } from './checks.ts';
 import type { Guess } from './guess.ts';
 import { eachStatementOf, freedStructs } from './locks.ts';
 import { restName, visibleTo } from './visible.ts';
 import type { Visible } from './visible.ts';
 
 /** The program as it is to be searched. `seen` are the properties of which every change of value must be seen. */
-export function watched(program: Program, guess: Guess, seen: readonly string[]): Program {
-  return new Watch(program, guess, visibleTo(program, seen)).run();
+export function watched(
+  program: Program,
+  guess: Guess,
+  seen: readonly string[],
+  report: Report = failing,
+): Program {
+  return new Watch(program, guess, visibleTo(program, seen), report).run();
 }
 
 const share: Statement = { do: 'share' };
@@ -62,11 +67,11 @@ class Watch {
   /** The functions that are added. */
   private readonly added = new Map<string, AtomicFunction>();
 
-  constructor(program: Program, guess: Guess, visible: Visible) {
+  constructor(program: Program, guess: Guess, visible: Visible, report: Report) {
     this.program = program;
     this.guess = guess;
     this.visible = visible;
-    this.checks = new Checks(program, guess, visible.fields);
+    this.checks = new Checks(program, guess, visible.fields, report);
     const changing = new Set(freedStructs(program));
     const roots = new Set(program.tasks.map(({ operation }) => operation));
     for (const { kind, name } of program.structs) if (kind === 'task') changing.add(name);
