@@ -11,26 +11,38 @@ export interface LaneOptions {
   readonly unfold: (from: number, to: number) => void;
 }
 
-/** The tasks that have a lane, in order. */
-export function laneTasks({ steps }: PageData): number[] {
-  return [...new Set(steps.map(({ task }) => task))].toSorted((a, b) => a - b);
+interface Lane {
+  readonly name: string;
+  readonly call: string;
+  readonly tasks: readonly number[];
+}
+
+/** One for each task that runs, in order. Those that others start have little to do, and share the last one. */
+function lanesOf({ steps, tasks }: PageData): Lane[] {
+  const running = [...new Set(steps.map(({ task }) => task))].toSorted((a, b) => a - b);
+  const own = running.filter((task) => !tasks[task]!.spawned);
+  const spawned = running.filter((task) => tasks[task]!.spawned);
+  const lanes = own.map((task): Lane => ({ name: tasks[task]!.name, call: tasks[task]!.call, tasks: [task] }));
+  if (spawned.length === 0) return lanes;
+  const name = spawned.length === 1 ? tasks[spawned[0]!]!.name : 'spawned';
+  return [...lanes, { name, call: spawned.length === 1 ? '' : 'callbacks and the like', tasks: spawned }];
 }
 
 export function drawLanes(options: LaneOptions): HTMLElement {
   const { data, turns } = options;
-  const lanes = laneTasks(data);
-  const heads = lanes.map((task) =>
+  const lanes = lanesOf(data);
+  const heads = lanes.map(({ name, call, tasks }) =>
     el(
       'div',
-      { class: `lane-head task-${task % 8}` },
-      el('span', { class: 'task' }, data.tasks[task]!.name),
-      el('span', { class: 'quiet' }, ` ${data.tasks[task]!.call}`),
+      { class: `lane-head task-${tasks[0]! % 8}` },
+      el('span', { class: 'task' }, name),
+      el('span', { class: 'quiet' }, ` ${call}`),
     ),
   );
   let switches = 0;
   const items = turns.flatMap((turn, i) => {
     const before = turns[i - 1];
-    const drawn = drawTurn(options, turn, lanes.indexOf(turn.task));
+    const drawn = drawTurn(options, turn, lanes);
     if (!turn.preempts || !before) return [drawn];
     switches++;
     const words = `switch ${switches}: ${data.tasks[before.task]!.name} could have gone on`;
@@ -38,11 +50,14 @@ export function drawLanes(options: LaneOptions): HTMLElement {
   });
   const grid = el('div', { class: 'lanes' }, el('div', { class: 'lane-heads', 'aria-hidden': 'true' }, ...heads), el('ol', {}, ...items)); // prettier-ignore
   grid.style.setProperty('--lanes', String(lanes.length));
+  document.body.classList.toggle('crowded', lanes.length > 3);
   return grid;
 }
 
-function drawTurn(options: LaneOptions, { task, rows }: Turn, lane: number): HTMLElement {
+function drawTurn(options: LaneOptions, { task, rows }: Turn, lanes: readonly Lane[]): HTMLElement {
   const { data } = options;
+  const lane = lanes.findIndex(({ tasks }) => tasks.includes(task));
+  const shared = lanes[lane]!.tasks.length > 1;
   let stack = '';
   const parts = rows.flatMap((row) => {
     if (row.kind === 'fold') {
@@ -58,7 +73,7 @@ function drawTurn(options: LaneOptions, { task, rows }: Turn, lane: number): HTM
   const item = el(
     'li',
     { class: `turn task-${task % 8}` },
-    el('p', { class: 'lane-name' }, data.tasks[task]!.name),
+    el('p', { class: shared ? 'lane-name shared' : 'lane-name' }, data.tasks[task]!.name),
     ...parts,
   );
   item.style.setProperty('--lane', String(lane + 1));

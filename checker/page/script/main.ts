@@ -13,6 +13,9 @@ import { drawHead } from './why.ts';
 /** Schedules that are no longer than this are shown whole. */
 const shortEnough = 40;
 
+/** How many steps on both sides are shown of one that was folded away. */
+const neighbours = 5;
+
 class Page {
   private readonly data: PageData;
   private readonly history: History;
@@ -202,7 +205,9 @@ class Page {
     const fold = [...this.lanes.querySelectorAll<HTMLElement>('.fold')].find(
       ({ dataset }) => Number(dataset['from']) <= step && step <= Number(dataset['to']),
     );
-    if (fold) this.open(Number(fold.dataset['from']), Number(fold.dataset['to']));
+    if (!fold) return;
+    const [from, to] = [Number(fold.dataset['from']), Number(fold.dataset['to'])];
+    this.open(Math.max(from, step - neighbours), Math.min(to, step + neighbours));
   }
 
   /** What came since the step that is shown before this one counts as changed. */

@@ -110,10 +110,18 @@ function nextIn({ next, stack }: StandData): string {
   return stack.length > 1 ? `return to ${stack.at(-2)}()` : 'return';
 }
 
-function chip(history: History, cell: number, text: string, step: number, since: number, go: Go): HTMLElement {
+function chip(
+  history: History,
+  cell: number,
+  text: string,
+  step: number,
+  since: number,
+  go: Go,
+  look = 'chip',
+): HTMLElement {
   const writer = history.writerOf(cell, step);
   const title = writer === 0 ? 'as in the beginning' : `since step ${writer}`;
-  const kind = ['chip', writer > since && (writer === step ? 'changed' : 'between')].filter(Boolean).join(' ');
+  const kind = [look, writer > since && (writer === step ? 'changed' : 'between')].filter(Boolean).join(' ');
   return el('button', { type: 'button', class: kind, title, onclick: () => go(writer) }, text);
 }
 
@@ -142,7 +150,7 @@ function ownCounts(history: History, moment: Moment, task: number, since: number
   return cellsOf(history, object).flatMap(({ cell, field }) => {
     const value = moment.cells[cell] ?? field.usual;
     if (field.fixed || !history.lively.has(cell) || textOf(value) === field.usual) return [];
-    return [chip(history, cell, `${field.label} ${textOf(value)}`, moment.step, since, go)];
+    return [chip(history, cell, `${field.label} ${textOf(value)}`, moment.step, since, go, 'chip count')];
   });
 }
 

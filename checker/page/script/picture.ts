@@ -28,18 +28,23 @@ export function drawPicture(options: PictureOptions): SVGSVGElement {
     'svg',
     { width, height: layout.height, viewBox: `0 0 ${width} ${layout.height}`, role: 'group', 'aria-label': label },
     ...layout.titles.map(({ text, y }) => svg('text', { class: 'group-title', x: 0, y: y + 17 }, text)),
-    ...[...layout.boxes.values()].map((placed) => branch(layout, placed)),
+    ...[...layout.boxes.keys()].map((object) => branch(options, layout, object)),
     ...[...layout.boxes].map(([object, placed]) => box(options, placed, scene.things.get(object)!)),
     ...arrows(options, layout),
   );
 }
 
-/** The line from a box to the one that it hangs on. */
-function branch({ boxes }: Layout, { x, y, parent }: Placed): SVGPathElement | null {
+/** The line from a box to the one that it hangs on: dashed where it is no longer part of that, or not yet. */
+function branch({ history, moment }: PictureOptions, { boxes }: Layout, object: number): SVGPathElement | null {
+  const { x, y, parent } = boxes.get(object)!;
   const above = parent === null ? undefined : boxes.get(parent);
   if (!above) return null;
+  const { first } = history.data.objects[object]!;
+  const field = structOf(history.data, object).parent ?? 0;
+  const attached = moment.live[object] && targetOf(moment.cells[first + field]) === parent;
   const from = above.x + 8;
-  return svg('path', { class: 'branch', d: `M${from} ${above.y + above.height}V${y + 13}H${x}` });
+  const line = `M${from} ${above.y + above.height}V${y + 13}H${x}`;
+  return svg('path', { class: attached ? 'branch' : 'branch past', d: line });
 }
 
 function box(options: PictureOptions, { x, y, width, height }: Placed, thing: Thing): SVGGElement {
