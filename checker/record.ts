@@ -27,6 +27,8 @@ export function unrecordable({ variant, record }: CheckResult): string | null {
   const { verdict, search, set, bounds, reductions } = record;
   if (!variant.named) return 'only the variants that a spec names itself are recorded';
   if (verdict === 'incomplete' || verdict === 'bounded') return 'a limit came before a verdict';
+  if (bounds.states !== undefined || bounds.steps !== undefined || bounds.switches !== undefined)
+    return 'what is recorded are numbers of runs without bounds';
   if (bounds.cpus !== undefined) return 'what is recorded is for a CPU for each task';
   if (search !== 'breadth-first') return 'what is recorded are numbers of breadth-first searches';
   if (set === 'hashes') return 'a search that keeps hashes may have missed a state';

@@ -23,6 +23,8 @@ export function requireRecordable(args: CheckArguments, jobs: readonly Job[]): v
   const asked = [
     limits.states !== undefined && '--max-states',
     limits.steps !== undefined && '--max-steps',
+    limits.switches !== undefined && '--max-switches',
+    args.reductions.length > 0 && '--reduction',
     args.machine !== undefined && '--cpus',
     args.search !== 'breadth-first' && '--search',
     args.set === 'hashes' && '--hash-compact',
