@@ -66,6 +66,21 @@ test('a reduction that loses a final state is told, and which one', async () => 
   expect(found.difference).toBe('only the program as it is ends in [[1,0],[["done"],["done"]]]');
 });
 
+test('a reduction that takes steps for independent that are not is told, with the steps', async () => {
+  const operations = ['left', 'right'].map((name, i) => operation(name, { v: small }, [[store(x, i), rest(1)], [load('v', x), give()]])); // prettier-ignore
+  const before = model([], {
+    properties: [],
+    functions: [],
+    operations,
+    tasks: [task('a', 'left'), task('b', 'right')],
+  });
+  // Nothing is marked as shared.
+  const { difference } = await verified(before, { ...before, alone: true });
+  expect(difference).toBe(
+    'a at block 0 of left is taken alone, but it matters whether b at block 0 of right comes before it: G#1.x is 1 or 0',
+  );
+});
+
 test('where there are limits less can be said, and it is', async () => {
   const reduced = reduce(model(), ['dead']);
   expect(await verified(model(), reduced, { steps: 2 })).toMatchObject({ compared: 'verdict' });

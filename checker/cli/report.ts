@@ -95,14 +95,15 @@ export function expectationNote(result: CheckResult): string | null {
 
 /** What came of comparing a reduced program with the program as it is. */
 function verificationInWords(verification: Verification, { record }: CheckResult): string {
-  const { compared, difference, final = 0, deadlocks = 0 } = verification;
+  const { compared, difference, final = 0, deadlocks = 0, pairs } = verification;
+  const tried = pairs === undefined ? '' : `; ${counted(pairs, 'pair')} of steps came to the same in both orders`;
   const { states, reductions } = record;
   if (difference !== undefined) return `A REDUCTION IS WRONG (${reductions.join(', ')}): ${difference}`;
   if (reductions.length === 0) return 'nothing was reduced, so there is nothing to compare';
   const fewer = `${grouped(states)} states instead of ${grouped(verification.states)}`;
   switch (compared) {
     case 'all':
-      return `reductions verified: ${fewer}, the same failures and witnesses, ${counted(final, 'final state')} and ${counted(deadlocks, 'deadlock')} each`;
+      return `reductions verified: ${fewer}, the same failures and witnesses, ${counted(final, 'final state')} and ${counted(deadlocks, 'deadlock')} each${tried}`;
     case 'verdict':
       return `reductions verified in part: ${fewer} and the same verdict; the rest was not compared`;
     case 'nothing':

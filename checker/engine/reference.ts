@@ -77,7 +77,7 @@ export class Reference implements Stepper<State> {
   }
 
   /** The one step that the task has, if it has exactly one and no way through is shared. */
-  private onlyStep(state: State, task: number): Successor<State> | undefined {
+  onlyStep(state: State, task: number): Successor<State> | undefined {
     let only: Successor<State> | undefined;
     let script: readonly number[] | undefined = [];
     while (script) {

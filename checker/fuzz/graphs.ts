@@ -8,12 +8,12 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { cellsOf } from '../engine/cells.ts';
 import type { Cell } from '../engine/engine.ts';
 import { Reference } from '../engine/reference.ts';
 import { Instance } from '../engine/wasm/instance.ts';
 import { status } from '../engine/wasm/machine.ts';
 import type { Program } from '../ir/ir.ts';
-import { cellsOf } from '../search/ends.ts';
 import { readCell, standOf } from '../state/packed.ts';
 
 type State = ReturnType<Reference['initial']>;

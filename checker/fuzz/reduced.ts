@@ -6,6 +6,7 @@ import type { Successor } from '../engine/engine.ts';
 import type { Program } from '../ir/ir.ts';
 import { claimIn, guessIsWrong, withdraw } from '../reduce/guess.ts';
 import type { Claim } from '../reduce/guess.ts';
+import { tryBothOrders } from '../reduce/independence.ts';
 import { observe } from '../reduce/observe.ts';
 import { watched } from '../reduce/watch.ts';
 import { endsDiffer, endsOf } from '../search/ends.ts';
@@ -13,6 +14,8 @@ import type { Ends } from '../search/ends.ts';
 import { Budget } from '../search/limits.ts';
 
 const limits = { states: 1000, seconds: 10 };
+/** In so many states of each program pairs of steps are tried in both orders. */
+const mostTried = 100;
 
 /** How they differ, if they do. Larger graphs are not compared. `spoil` is for tests: it takes something from the reduction. */
 export async function reducedDiffers(
@@ -20,18 +23,31 @@ export async function reducedDiffers(
   spoil: (reduced: Program) => Program = (reduced) => reduced,
 ): Promise<string | undefined> {
   const ends = await endsOf(new Reference(program), budget());
-  const reduced = ends && (await reducedEnds(program, spoil));
-  return reduced && (reduced === 'large' ? 'it has more states' : endsDiffer(ends, reduced));
+  return ends && endsDifferReduced(program, ends, spoil);
 }
 
-/** What the reduced program comes to, with as much of the guess as is right. */
-export async function reducedEnds(program: Program, spoil: (reduced: Program) => Program): Promise<Ends | 'large'> {
+/** The same, where it is known what the program comes to. Pairs of steps are tried in both orders, too. */
+export async function endsDifferReduced(
+  program: Program,
+  ends: Ends,
+  spoil: (reduced: Program) => Program = (reduced) => reduced,
+): Promise<string | undefined> {
+  const reduced = await reducedEnds(program, spoil);
+  if (reduced.ends === undefined) return 'it has more states';
+  return endsDiffer(ends, reduced.ends) ?? tryBothOrders(reduced.program, mostTried).conflict;
+}
+
+/** The reduced program with as much of the guess as is right, and what it comes to; undefined where that is too much. */
+async function reducedEnds(
+  program: Program,
+  spoil: (reduced: Program) => Program,
+): Promise<{ readonly program: Program; readonly ends: Ends | undefined }> {
   const guess = observe(program);
   const seen = program.properties.map(({ name }) => name);
   for (;;) {
     const stepper = new Noticing(spoil(watched(program, guess, seen)));
     const ends = await endsOf(stepper, budget()); // oxlint-disable-line no-await-in-loop
-    if (!stepper.wrong) return ends ?? 'large';
+    if (!stepper.wrong) return { program: stepper.program, ends };
     withdraw(guess, stepper.wrong);
   }
 }

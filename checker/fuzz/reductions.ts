@@ -11,6 +11,7 @@ import type { Ends } from '../search/ends.ts';
 import { explorer } from '../search/explore.ts';
 import { Budget } from '../search/limits.ts';
 import { compared } from './graphs.ts';
+import { endsDifferReduced } from './reduced.ts';
 
 /** How a program is reduced, by name: each alone, and all together. */
 export type Reductions = Readonly<Record<string, (program: Program) => Program>>;
@@ -33,6 +34,8 @@ export async function reductionsDiffer(
     if (reduced === program) continue;
     const what = await reducedDiffers(reduced, ends, outcome); // oxlint-disable-line no-await-in-loop
     if (what !== undefined) return `reduced by ${name}: ${what}`;
+    const more = await endsDifferReduced(reduced, ends); // oxlint-disable-line no-await-in-loop
+    if (more !== undefined) return `reduced by ${name}, and by steps taken alone: ${more}`;
   }
   return undefined;
 }

@@ -2,22 +2,34 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { oracles } from './compare.ts';
 import { describe, hunt, usual } from './hunt.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, models: { type: 'string' }, spin: { type: 'boolean', default: false } },
+  options: {
+    seed: { type: 'string' },
+    models: { type: 'string' },
+    spin: { type: 'boolean', default: false },
+    // One of the oracles of `compare.ts`, and no other.
+    only: { type: 'string' },
+  },
 });
 /** Each so many models have a seed of their own, so that the way to any of them is short. */
 const modelsPerSeed = 1000;
 const first = Number(values.seed ?? Math.floor(Math.random() * 2 ** 30));
 const most = Number(values.models ?? Infinity);
-const every = values.spin ? { ...usual, spin: 50 } : usual;
+const every = values.only === undefined ? (values.spin ? { ...usual, spin: 50 } : usual) : only(values.only);
 
 let seed = first;
 let models = 0;
 const verdicts = new Map<string, number>();
 const begun = performance.now();
 let told = begun;
+
+function only(name: string): typeof usual {
+  if (name in oracles) return { [name]: 1 };
+  throw new Error(`--only ${name}: one of ${Object.keys(oracles).join(', ')} is expected`);
+}
 
 function progress(): string {
   const minutes = (performance.now() - begun) / 60_000;

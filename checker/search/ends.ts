@@ -6,9 +6,8 @@
  */
 
 import { BrokenProperty } from '../engine/engine.ts';
-import type { Cell, Stepper } from '../engine/engine.ts';
-import { poolsOf } from '../ir/slots.ts';
-import type { Program } from '../ir/ir.ts';
+import { cellsOf } from '../engine/cells.ts';
+import type { Stepper } from '../engine/engine.ts';
 import type { Budget } from './limits.ts';
 
 export interface Ends {
@@ -92,25 +91,6 @@ export function looksOf<S>(stepper: Stepper<S>, state: S): string {
     return [status, ...frames.map(({ operation, block }) => `${operation} ${block}`)];
   });
   return JSON.stringify([cells, stands]);
-}
-
-const known = new WeakMap<Program, readonly Cell[]>();
-
-/** Every cell of every object that a program can have, live or not. */
-export function cellsOf(program: Program): readonly Cell[] {
-  let cells = known.get(program);
-  if (!cells) known.set(program, (cells = listCells(program)));
-  return cells;
-}
-
-function listCells(program: Program): Cell[] {
-  const cells: Cell[] = [];
-  for (const [struct, { slots, fields }] of poolsOf(program))
-    for (let slot = 1; slot <= slots; slot++)
-      for (const [field, { field: declared, length }] of fields)
-        for (let index = 0; index < length; index++)
-          cells.push({ struct, slot, field, ...(declared.length !== undefined && { index }) });
-  return cells;
 }
 
 /** In what two programs come to something else; undefined where in nothing. */
