@@ -57,13 +57,29 @@ export class Heap {
     this.wholes = wholes;
   }
 
-  private describe({ struct }: Pool, slot: number) {
-    const given = this.program.names.find((each) => each.struct === struct.name && each.slot === slot)?.name;
-    const common = given !== undefined && this.view.names.has(`${struct.name} ${given}`);
-    const task = struct.kind === 'task' ? taskName(this.program, slot - 1) : undefined;
-    const name = task === undefined ? (common ? given : undefined) : this.view.tasks.has(task) ? task : undefined;
-    const foreign = (given !== undefined || task !== undefined) && name === undefined;
+  private describe(pool: Pool, slot: number) {
+    const { struct } = pool;
+    if (struct.kind === 'task') {
+      const task = taskName(this.program, slot - 1);
+      const known = this.view.tasks.has(task);
+      return { struct: struct.name, slot, shared: false, name: known ? task : undefined, foreign: !known };
+    }
+    const given = this.namesOf(pool, slot);
+    const common = given.filter((each) => this.view.names.has(`${each.struct} ${each.name}`));
+    const own = common.find((each) => each.struct === struct.name && each.slot === slot);
+    // People may have a name for a part of it only.
+    const name = own?.name ?? (common.length > 0 ? `(what ${common[0]!.name} is in)` : undefined);
+    const foreign = given.length > 0 && name === undefined;
     return { struct: struct.name, slot, shared: struct.kind === 'shared', name, foreign };
+  }
+
+  /** The names that people gave to an object and to what is embedded in it. */
+  private namesOf({ struct, fields }: Pool, slot: number): Program['names'][number][] {
+    const own = this.program.names.filter((each) => each.struct === struct.name && each.slot === slot);
+    const inner = [...fields.values()].flatMap(({ field, base }) =>
+      field.embed === undefined ? [] : this.namesOf(poolsOf(this.program).get(field.embed)!, base + slot),
+    );
+    return [...own, ...inner];
   }
 
   private collect(pool: Pool, slot: number, whole: number, path: string, seen: Seen[]): void {

@@ -73,6 +73,12 @@ const looks = (first: string, second: string) =>
   operation('right', steps(`const p = ${first}`, `const q = ${second}`, 'return p === 1 && q === 0 ? 7 : 0'), 'Steps<Int<0, 9>>'); // prettier-ignore
 const lost = "finally: { 'none is lost': ({ C }) => C.x === 2 }, sometimes: { 'left has ended': () => done('left') },";
 
+/** Raises its own flag and looks at that of the other: not both can miss the other, unless one looks first. */
+const flag = (name: string, own: string, other: string, looksFirst = false) => {
+  const [raise, look] = [`${own} = 1`, `const seen = ${other}`];
+  return operation(name, steps(...(looksFirst ? [look, raise] : [raise, look]), 'return seen'), 'Steps<Int<0, 9>>');
+};
+
 const early =
   "always: { 'y before x': ({ C, D }) => C.x === 0 || D.y === 1 }, sometimes: { 'x alone': ({ C, D }) => C.x === 1 && D.y === 0 },";
 
@@ -186,5 +192,21 @@ export const pairs: readonly Pair[] = [
     b: pair(operation('left', steps('const p = yield* helper(C)', 'C.y = p === 0 ? 1 : 2')), operation('right', 'C.x = 1'), '', 'function* helper(cell: Cell): Steps<Int<0, 9>> {\n  const x = cell.x;\n  yield;\n  return x === 0 ? 0 : 4;\n}'),
     onlyA: [['left: helper returns 3', 3]],
     onlyB: [['left: helper returns 4', 3]],
+  },
+  {
+    title: 'a lock that only one of them knows is taken around what needs none',
+    a: pair(adds('left'), operation('right', 'D.x = 1')),
+    b: pair(
+      operation('left', steps('lock(mine)', 'const seen = C.x', 'C.x = seen + 1', 'unlock(mine)')),
+      operation('right', 'D.x = 1'),
+      '',
+      'const mine = global<Lock>();',
+    ),
+  },
+  {
+    title: 'what both return together',
+    a: pair(flag('left', 'C.x', 'C.y'), flag('right', 'C.y', 'C.x')),
+    b: pair(flag('left', 'C.x', 'C.y', true), flag('right', 'C.y', 'C.x')),
+    onlyB: [['it can end with left returning 0 and right returning 0', 6]],
   },
 ];
