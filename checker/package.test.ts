@@ -65,6 +65,7 @@ test('a spec of the user’s own is violated, and the schedule is stored beside 
   const stored = join(folder, 'counterexamples', 'my-spec.as-it-stood.json');
   expect(existsSync(stored)).toBe(true);
   expect(allwalks('replay', stored).status).toBe(0);
+  expect(allwalks('show', stored, '--as', 'html').stdout).toMatch(/^<!doctype html>.*<\/html>\n$/s);
 });
 
 test('a fix with a lock of the package’s model is verified', () => {

@@ -7,11 +7,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Reference } from '../engine/reference.ts';
+import type { Program } from '../ir/ir.ts';
+import { torn } from '../trace/testdata/torn.ts';
+import { traceMoves } from '../trace/trace.ts';
+import { collect } from './collect.ts';
 import { printPage } from './print.ts';
 import { printRun, type RunRow } from './run.ts';
 import type { PageData } from './data.ts';
 import { hasChromium, openBrowser } from './testdata/browser.ts';
-import { treeData } from './testdata/pages.ts';
+import { about, treeData } from './testdata/pages.ts';
 
 if (!hasChromium) console.warn('skipped: no chromium');
 
@@ -21,13 +26,11 @@ describe.skipIf(!hasChromium)('a page', () => {
   let browser: Browser;
   let folder: string;
   let data: PageData;
-  let file: string;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'allwalks-page-'));
     data = await treeData();
-    file = join(folder, 'tree.html');
-    writeFileSync(file, printPage({ ...data, about: { ...data.about, run: 'index.html' } }));
+    writeFileSync(join(folder, 'tree.html'), printPage({ ...data, about: { ...data.about, run: 'index.html' } }));
     writeRun();
     browser = await openBrowser();
   });
@@ -63,6 +66,7 @@ describe.skipIf(!hasChromium)('a page', () => {
   async function open(
     hash = '',
     options: { width?: number; scheme?: 'light' | 'dark' } = {},
+    name = 'tree.html',
   ): Promise<{ page: Page; troubles: string[] }> {
     const page = await browser.newPage({
       viewport: { width: options.width ?? 1280, height: 800 },
@@ -74,7 +78,7 @@ describe.skipIf(!hasChromium)('a page', () => {
     page.on('request', (request) => {
       if (!request.url().startsWith('file:')) troubles.push(request.url());
     });
-    await page.goto(`${pathToFileURL(file).href}${hash}`);
+    await page.goto(`${pathToFileURL(join(folder, name)).href}${hash}`);
     await page.waitForSelector('.picture svg', { state: 'attached' });
     return { page, troubles };
   }
@@ -133,7 +137,13 @@ describe.skipIf(!hasChromium)('a page', () => {
     expect(after.x).toBeGreaterThan(before.x);
     expect(await page.locator('.picture .changed').count()).toBeGreaterThan(0);
     expect(await cell(page, 'a.d_parent').getAttribute('class')).toContain('changed');
-    expect(await page.locator('.arrow').count()).toBe(1);
+    expect(await page.locator('.arrow:visible').count()).toBe(1);
+    await page.locator('.box[aria-label^="Dir b"] .frame').hover();
+    // From b to its parent and its first child, and from those that are part of it.
+    const aimed = await page.locator('.arrow.aimed').evaluateAll((all) => all.map((each) => [each.getAttribute('data-from'), each.getAttribute('data-to')])); // prettier-ignore
+    expect(aimed.length).toBeGreaterThan(2);
+    const b = await page.locator('.box[aria-label^="Dir b"]').getAttribute('data-object');
+    for (const ends of aimed) expect(ends).toContain(b);
     await page.close();
   });
 
@@ -193,6 +203,25 @@ describe.skipIf(!hasChromium)('a page', () => {
     expect(await page.locator('#state').isVisible()).toBe(true);
     expect(await widest()).toBe(360);
     expect(await seriousProblems(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('what does not hold in the beginning has a page without steps; a model without a record of tasks has one, too', async () => {
+    const never: Program = {
+      ...torn,
+      functions: [
+        { name: 'no', params: 0, locals: [], body: [{ do: 'return', value: { kind: 'const', value: 0 } }] },
+      ],
+      properties: [{ kind: 'always', name: 'it never holds', function: 'no' }],
+    };
+    writeFileSync(join(folder, 'never.html'), printPage(collect(traceMoves(new Reference(never), []), about)));
+    const { page, troubles } = await open('', {}, 'never.html');
+    expect(await position(page)).toBe('0 / 0');
+    expect(await page.textContent('.verdict')).toContain('it never holds');
+    await page.keyboard.press('ArrowRight');
+    expect(await position(page)).toBe('0 / 0');
+    expect(await page.locator('.tasks li').count()).toBe(2);
+    expect(troubles).toEqual([]);
     await page.close();
   });
 

@@ -226,7 +226,7 @@ class Page {
     const width = Math.max(200, Math.floor(this.picture.clientWidth));
     this.picture.replaceChildren(drawPicture({ history: past, scene, moment, since, width, onCell }));
     const left = scene.left === 0 ? '' : ` ${counted(scene.left, 'object')} that no step changes are left out.`;
-    this.legend.textContent = `Press a value to go to the step that wrote it last.${left}`;
+    this.legend.textContent = `Press a value to go to the step that wrote it last; point at an object to see who refers to it.${left}`;
     if (focused !== null && focused !== undefined)
       this.picture.querySelector<SVGElement>(`[data-cell="${focused}"]`)?.focus();
   }

@@ -24,7 +24,7 @@ export function drawPicture(options: PictureOptions): SVGSVGElement {
   const { scene, moment, width } = options;
   const layout = layOut(scene.groupsAt(moment), width);
   const label = moment.step === 0 ? 'Objects in the beginning' : `Objects after step ${moment.step}`;
-  return svg(
+  const picture = svg(
     'svg',
     { width, height: layout.height, viewBox: `0 0 ${width} ${layout.height}`, role: 'group', 'aria-label': label },
     ...layout.titles.map(({ text, y }) => svg('text', { class: 'group-title', x: 0, y: y + 17 }, text)),
@@ -32,6 +32,7 @@ export function drawPicture(options: PictureOptions): SVGSVGElement {
     ...[...layout.boxes].map(([object, placed]) => box(options, placed, scene.things.get(object)!)),
     ...arrows(options, layout),
   );
+  return aim(picture);
 }
 
 /** The line from a box to the one that it hangs on: dashed where it is no longer part of that, or not yet. */
@@ -64,6 +65,7 @@ function box(options: PictureOptions, { x, y, width, height }: Placed, thing: Th
     'g',
     {
       class: kind,
+      'data-object': object,
       transform: `translate(${x} ${y})`,
       role: 'group',
       'aria-label': `${struct.name} ${name}${note && `, ${note}`}`,
@@ -139,22 +141,46 @@ function rowAt(options: PictureOptions, { cell, field, lines, lively }: FieldRow
   return svg('g', { class: kind, ...acts }, ...parts);
 }
 
-/** An arrow for each reference that has just been written. */
+/** Arrows for references: those just written are always seen, others while one points at an object at either end. */
 function arrows({ history, scene, moment, since }: PictureOptions, { boxes }: Layout): SVGPathElement[] {
   const found: SVGPathElement[] = [];
   for (const { object, rows } of scene.things.values()) {
     const from = boxes.get(object);
     if (!from || !moment.live[object]) continue;
-    let y = from.y + headHeight;
-    for (const { cell, lines } of rows) {
-      const value = moment.cells[cell];
-      const to = targetOf(value) === undefined ? undefined : boxes.get(targetOf(value)!);
-      if (to && to !== from && history.writerOf(cell, moment.step) > since)
-        found.push(svg('path', { class: 'arrow', d: curve(from, y + lineHeight / 2, to) }));
-      y += lines * lineHeight;
+    const heights = rowHeights(rows);
+    const { first } = history.data.objects[object]!;
+    for (const i of structOf(history.data, object).fields.keys()) {
+      const target = targetOf(moment.cells[first + i]);
+      const to = target === undefined ? undefined : boxes.get(target);
+      if (!to || to === from) continue;
+      const fresh = history.writerOf(first + i, moment.step) > since;
+      const line = curve(from, from.y + (heights.get(first + i) ?? headHeight / 2), to);
+      found.push(svg('path', { class: fresh ? 'arrow' : 'arrow latent', d: line, 'data-from': object, 'data-to': target! })); // prettier-ignore
     }
   }
   return found;
+}
+
+/** Where in its box the middle of each cell's row is. */
+function rowHeights(rows: readonly FieldRow[]): ReadonlyMap<number, number> {
+  let y = headHeight;
+  return new Map(
+    rows.map(({ cell, lines }) => {
+      y += lines * lineHeight;
+      return [cell, y - (lines - 0.5) * lineHeight];
+    }),
+  );
+}
+
+/** Shows the references of the object that one points at, or that has the focus, and those to it. */
+function aim(picture: SVGSVGElement): SVGSVGElement {
+  const show = ({ target }: Event) => {
+    const object = (target as Element).closest('.box')?.getAttribute('data-object');
+    for (const arrow of picture.querySelectorAll('.latent'))
+      arrow.classList.toggle('aimed', object !== undefined && [arrow.getAttribute('data-from'), arrow.getAttribute('data-to')].includes(object ?? '')); // prettier-ignore
+  };
+  for (const kind of ['pointerover', 'focusin']) picture.addEventListener(kind, show);
+  return picture;
 }
 
 function targetOf(value: Value | null | undefined): number | undefined {
