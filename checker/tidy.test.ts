@@ -61,7 +61,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   diff: /^checker\/diff\.ts$/,
   yargs: /^checker\/cli(\/commands(-[a-z]+)?|\/options|\/quick)?\.ts$/,
   immutable: /^checker\/engine\/reference(-[a-z]+)?\.ts$/,
-  graphology: /^checker\/trace\/graph\.ts$/,
+  graphology: /^checker\/trace\/(graph|components)\.ts$/,
 };
 
 /** What a file imports, as written. */
