@@ -26,6 +26,7 @@ import { describeCompareCommand } from './commands-compare.ts';
 import { describeEditCommands } from './commands-edits.ts';
 import { describeMeasureCommands } from './commands-measures.ts';
 import { describeModelCommands } from './commands-models.ts';
+import { describeScenarioCommands } from './commands-scenarios.ts';
 import { describeScheduleCommands } from './commands-schedules.ts';
 import { columnsOutside } from './width.ts';
 
@@ -93,6 +94,8 @@ const optionNames = [
   'max-elsewhere',
   'fold',
   'inspect',
+  'around',
+  'distance',
   'as',
   'to',
   'width',
@@ -116,6 +119,7 @@ const commandNames = [
   'suggest',
   'coverage',
   'sensitivity',
+  'graph',
 ];
 
 /**
@@ -329,7 +333,10 @@ export function describeCommands(parser: Argv, words: readonly string[], ask: (r
         });
       },
     );
-  const withModels = describeModelCommands(describeScheduleCommands(described, ask), ask);
+  const withModels = describeScenarioCommands(
+    describeModelCommands(describeScheduleCommands(described, ask), ask),
+    ask,
+  );
   const withEdits = describeCompareCommand(describeEditCommands(withModels, ask), ask);
   return describeMeasureCommands(withEdits, ask)
     .example('$0 check', 'every spec with every variant')

@@ -17,7 +17,7 @@ export function readLimits(words: LimitWords): Limits {
   return {
     ...(maxStates !== undefined && { states: readCountOf('--max-states', maxStates) }),
     ...(maxSteps !== undefined && { steps: readCountOf('--max-steps', maxSteps) }),
-    ...(maxSwitches !== undefined && { switches: readSwitches(maxSwitches) }),
+    ...(maxSwitches !== undefined && { switches: readWhole('--max-switches', maxSwitches) }),
     ...(maxMemory !== undefined && { bytes: readBytes('--max-memory', maxMemory) }),
     ...(maxSeconds !== undefined && { seconds: readSeconds('--max-seconds', maxSeconds) }),
   };
@@ -115,12 +115,10 @@ export function readCountOf(option: string, word: string): number {
 }
 
 /** `0`, `2` */
-function readSwitches(word: string): number {
+export function readWhole(option: string, word: string): number {
   const count = Number(word);
   if (/^\d+$/.test(word) && count < mostSwitches) return count;
-  throw new UsageError(
-    `--max-switches ${word}: a whole number from 0 to ${mostSwitches - 1} is expected, such as 2`,
-  );
+  throw new UsageError(`${option} ${word}: a whole number from 0 to ${mostSwitches - 1} is expected, such as 2`);
 }
 
 /** `500MB`, `2GB`, `1.5G`, or plain bytes. */

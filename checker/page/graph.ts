@@ -3,10 +3,15 @@
 import type { StateGraph } from '../trace/graph.ts';
 import { layOutByDepth } from '../trace/graph-layout.ts';
 import type { GraphData } from './graph-data.ts';
-import { printTemplate } from './print.ts';
+import { escape } from './markup.ts';
+import { fill, inScript, scriptOf } from './print.ts';
 
 export function printGraphPage(graph: StateGraph, title: string): string {
-  return printTemplate('graph.html', 'graph.js', title, dataOf(graph, title), ['page.css', 'graph.css']);
+  return fill('page.html', {
+    title: escape(title),
+    data: inScript(JSON.stringify(dataOf(graph, title))),
+    script: scriptOf('graph'),
+  });
 }
 
 function dataOf(graph: StateGraph, title: string): GraphData {

@@ -43,6 +43,6 @@ function hashOf(text: string): string {
 }
 
 /** JSON that can stand between script tags: nothing in it ends the script or begins a comment. */
-function inScript(json: string): string {
+export function inScript(json: string): string {
   return json.replaceAll('<', '\\u003c');
 }

@@ -12,8 +12,8 @@ const ofNodes: Readonly<Record<string, [Attribute, (node: StateNode) => string |
   cycle: ['integer', ({ cycle }) => cycle ?? 0],
   path: ['integer', ({ path }) => path ?? -1],
   cut: ['boolean', ({ cut }) => cut ?? false],
-  stands: ['string', ({ stands }) => stands.join('\n')],
-  state: ['string', ({ cells }) => cells.join('\n')],
+  stands: ['string', ({ stands }) => stands.join('; ')],
+  state: ['string', ({ cells }) => cells.join('; ')],
 };
 const ofEdges: Readonly<Record<string, [Attribute, (edge: StepEdge) => string | number | boolean]>> = {
   task: ['string', ({ task }) => task],
@@ -116,15 +116,7 @@ function xml(lines: readonly string[]): string {
 
 /** Characters that XML does not have at all become question marks. */
 function escaped(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    '\n': '&#10;',
-  };
+  const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   // oxlint-disable-next-line no-control-regex -- those are what is meant
-  return text
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '?')
-    .replaceAll(/[&<>"\n]/g, (each) => named[each]!);
+  return text.replaceAll(/[\u0000-\u001f]/g, '?').replaceAll(/[&<>"]/g, (each) => named[each]!);
 }

@@ -15,8 +15,7 @@ export function layOutByDepth(graph: StateGraph): Map<string, Position> {
   const rows: string[][] = [];
   graph.forEachNode((node, { depth }) => (rows[depth] ??= []).push(node));
   const places = new Map<string, number>();
-  const place = (row: string[]) =>
-    row.forEach((node, i) => places.set(node, i - (row.length - 1) / 2));
+  const place = (row: string[]) => row.forEach((node, i) => places.set(node, i - (row.length - 1) / 2));
   for (const row of rows) place(row);
   for (let round = 0; round < rounds; round++)
     for (const row of round % 2 === 0 ? rows : rows.toReversed()) {

@@ -2,6 +2,7 @@
 
 import { MultiDirectedGraph } from 'graphology';
 import type { Failure, Move, Stepper } from '../engine/engine.ts';
+import type { Budget } from '../search/limits.ts';
 import { Properties } from '../search/properties.ts';
 import { componentsOf } from './components.ts';
 import { cellsIn, standsIn } from './state-words.ts';
@@ -23,7 +24,7 @@ export interface StateNode {
   /** Its position on the schedule shown, from 0. */
   path?: number;
   /** Not all of its steps were followed. */
-  readonly cut?: true;
+  cut?: true;
   /** `walker: "lookup" in path_walk` */
   readonly stands: readonly string[];
   /** `T.d_count = 2`, of everything there is. */
@@ -47,10 +48,12 @@ export interface GraphRequest {
   readonly distance?: number;
   /** The most states. */
   readonly most: number;
+  /** What is hit ends it early: states whose steps were not followed by then are `cut`. */
+  readonly budget: Budget;
 }
 
 /** The graph, or null where it has more states than were allowed. Breadth first, so that states are numbered by depth. */
-export function stateGraph<S>(stepper: Stepper<S>, request: GraphRequest): StateGraph | null {
+export function stateGraph<S>(stepper: Stepper<S>, request: GraphRequest): Promise<StateGraph | null> {
   return new GraphMaker(stepper, request).make();
 }
 
@@ -80,6 +83,8 @@ class GraphMaker<S> {
   private readonly graph: StateGraph = new MultiDirectedGraph<StateNode, StepEdge>();
   private readonly nodes = new Map<string, string>();
   private readonly queue: Waiting<S>[] = [];
+  /** How many of them are over. */
+  private followed = 0;
 
   constructor(stepper: Stepper<S>, request: GraphRequest) {
     this.stepper = stepper;
@@ -87,14 +92,16 @@ class GraphMaker<S> {
     this.properties = new Properties(stepper);
   }
 
-  make(): StateGraph | null {
+  async make(): Promise<StateGraph | null> {
     const { graph, request, queue } = this;
     const way = this.statesOfSchedule();
     // Near a schedule is what is near any state of it.
     for (const [i, state] of (request.distance === undefined ? way.slice(0, 1) : way).entries())
       this.add(state, i === 0 ? 'start' : '', i, 0);
-    for (let waiting = queue.shift(); waiting; waiting = queue.shift()) {
-      const { node, steps, depth, distance } = waiting;
+    for (const { node, steps, depth, distance } of queue) {
+      this.followed++;
+      if (await this.ended(depth)) graph.setNodeAttribute(node, 'cut', true); // oxlint-disable-line no-await-in-loop -- seldom waits
+      if (graph.getNodeAttribute(node, 'cut')) continue;
       for (const { step, state, failure } of steps) {
         if (graph.order > request.most) return null;
         const label = labelOf(step);
@@ -111,6 +118,15 @@ class GraphMaker<S> {
     for (const [i, members] of componentsOf(graph).entries())
       for (const node of members) graph.setNodeAttribute(node, 'cycle', i + 1);
     return graph;
+  }
+
+  /** Whether there is to be no more: asked for every state. */
+  private async ended(depth: number): Promise<boolean> {
+    const { budget } = this.request;
+    const { order: states, size: transitions } = this.graph;
+    if (budget.hit === null && budget.due())
+      await budget.breathe({ states, transitions, depth, frontier: this.queue.length - this.followed });
+    return budget.hit !== null;
   }
 
   /** The node of a state, which is made if it is new. */
@@ -132,7 +148,13 @@ class GraphMaker<S> {
   private broken(from: string, depth: number, failure: Failure): string {
     const node = `${from} ${failure.property}`;
     const { property, message } = failure;
-    const about = { kind: 'failing' as const, depth: depth + 1, failure: message || 'what lies beyond is unknown', stands: [], cells: [] };
+    const about = {
+      kind: 'failing' as const,
+      depth: depth + 1,
+      failure: message || 'what lies beyond is unknown',
+      stands: [],
+      cells: [],
+    };
     if (!this.graph.hasNode(node)) this.graph.addNode(node, { label: `✗ ${property}`, ...about });
     return node;
   }
@@ -181,7 +203,8 @@ class GraphMaker<S> {
     graph.setNodeAttribute(node, 'path', 0);
     for (const [i, move] of schedule.entries()) {
       const taken = takeStep(stepper, state, move, null)!;
-      const to = taken.state === null ? `${node} ${taken.failure!.property}` : nodes.get(stepper.key(taken.state))!;
+      const to = taken.state === null ? `${node} ${taken.failure!.property}` : nodes.get(stepper.key(taken.state));
+      if (to === undefined || !graph.hasNode(to)) return;
       const label = labelOf(taken.step);
       const edge = graph.findDirectedEdge(
         node,
@@ -197,8 +220,8 @@ class GraphMaker<S> {
 }
 
 /** What a step changes; where it changes nothing that others see, what it is. */
-function labelOf({ changes, step, text, choices }: TraceStep): string {
+function labelOf({ changes, step, text, choices, operation }: TraceStep): string {
   const chosen = choices.map(({ name, value, label }) => `${name} = ${label ?? value}`).join(', ');
-  const what = changes.length > 0 ? changes.join(', ') : (step ?? text);
+  const what = changes.length > 0 ? changes.join(', ') : (step ?? (text || operation));
   return chosen === '' ? what : `${what} [${chosen}]`;
 }

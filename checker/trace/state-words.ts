@@ -17,7 +17,7 @@ export function standsIn<S>(stepper: Stepper<S>, state: S): string[] {
     const operation = top && program.operations.find(({ name }) => name === top.operation);
     const block = top && operation?.blocks[top.block];
     const at = block?.name === undefined ? (placeOfBlock(program, block)?.text ?? '') : `“${block.name}”`;
-    stands.push(`${taskName(program, task)}: ${top ? `${at} in ${ownName(top.operation)}` : 'done'}`);
+    stands.push(`${taskName(program, task)}: ${top ? `${at} in ${ownName(top.operation)}`.trim() : 'done'}`);
   }
   return stands;
 }

@@ -21,11 +21,11 @@ export function readXml(source: string): Element {
     return match;
   };
   const element = (): Element => {
-    const open = take(/^<([A-Za-z][\w-]*)((?:\s+[\w-]+="[^"<]*")*)\s*(\/?)>/);
+    const open = take(/^<([A-Za-z][\w-]*)((?:\s+[\w.-]+="[^"<]*")*)\s*(\/?)>/);
     if (!open) throw new Error(`no element: ${rest.slice(0, 80)}`);
     const [, name, written, empty] = open;
     const attributes: Record<string, string> = {};
-    for (const [, key, value] of written!.matchAll(/([\w-]+)="([^"]*)"/g)) {
+    for (const [, key, value] of written!.matchAll(/([\w.-]+)="([^"]*)"/g)) {
       if (key! in attributes) throw new Error(`${key} twice`);
       attributes[key!] = unescaped(value!);
     }
