@@ -33,7 +33,8 @@ export function* repairsToTry({ subject, variant, trace, functions }: SuggestWis
   });
   const rarest = places.toSorted((a, b) => b.rare - a.rare || b.lastRare - a.lastRare);
   const latest = places.toSorted((a, b) => b.last - a.last);
-  const ranked = [...new Set(alternately(rarest, latest))];
+  const delayed = latest.filter((each) => each.delayed);
+  const ranked = [...new Set(alternately(rarest, delayed, latest))];
   const kinds = Object.entries(kindsOfRepair) as [KindOfRepair, number][];
   const turns = ranked.flatMap((place, rank) =>
     kinds.map(([kind, later]) => ({ place, kind, turn: rank + (place.rare > mostlyRare ? later / 5 : later) })),
@@ -92,14 +93,13 @@ function suspicionOf(
   const rare = Math.max(...found.map(([, each]) => each.rare));
   const rarest = found.filter(([, each]) => each.rare === rare);
   const lastOf = (places: typeof found) => Math.max(...places.map(([, { last }]) => last));
-  return { rare, last: lastOf(found), lastRare: lastOf(rarest) };
+  const delayed = found.some(([, each]) => each.delayed);
+  return { rare, last: lastOf(found), lastRare: lastOf(rarest), delayed };
 }
 
-function* alternately<T>(a: readonly T[], b: readonly T[]): Generator<T> {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    if (i < a.length) yield a[i]!;
-    if (i < b.length) yield b[i]!;
-  }
+function* alternately<T>(...lists: readonly (readonly T[])[]): Generator<T> {
+  for (let i = 0; lists.some(({ length }) => i < length); i++)
+    for (const list of lists) if (i < list.length) yield list[i]!;
 }
 
 /** Whether a spec with a variant has code of the function: a change of it is one of the spec. */

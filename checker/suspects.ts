@@ -1,11 +1,13 @@
 /**
  * Which places of a model are suspected of a violation: those that its schedule comes through, and of them first those
- * that runs without a violation do not come through, and those that it came through last.
+ * that runs without a violation do not come through, those where a task has to be held up, and those that it came through
+ * last.
  */
 
 import type { Move, Stepper } from './engine/engine.ts';
 import { Reference } from './engine/reference.ts';
 import { Properties } from './search/properties.ts';
+import { explain } from './trace/explain.ts';
 import type { Trace } from './trace/trace.ts';
 
 /** Of a place, by its index in `places`. */
@@ -14,6 +16,8 @@ export interface Suspicion {
   readonly rare: number;
   /** The number of the last step of the schedule that came through. */
   readonly last: number;
+  /** A task is held up before or behind it, or the violation would not come about. */
+  readonly delayed: boolean;
 }
 
 /** How often, of 1000 steps, another task may go on: of overlapping runs nearly all may break something. */
@@ -28,7 +32,19 @@ export function suspicions(trace: Trace): ReadonlyMap<number, Suspicion> {
     for (const { at } of events) if (at !== undefined) last.set(at, i);
   const good = goodRuns(trace);
   const share = (place: number) => good.filter((run) => run.has(place)).length / Math.max(1, good.length);
-  return new Map([...last].map(([place, step]) => [place, { rare: 1 - share(place), last: step }]));
+  const delayed = placesOfDelays(trace);
+  return new Map(
+    [...last].map(([place, step]) => [place, { rare: 1 - share(place), last: step, delayed: delayed.has(place) }]),
+  );
+}
+
+function placesOfDelays(trace: Trace): ReadonlySet<number> {
+  const { steps } = trace;
+  const around = explain(trace).delays.flatMap((number) => {
+    const next = steps.findIndex(({ task }, i) => i > number && task === steps[number]!.task);
+    return next === -1 ? [number] : [number, next];
+  });
+  return new Set(around.flatMap((number) => steps[number]!.events.flatMap(({ at }) => at ?? [])));
 }
 
 /** The places that random runs come through which break nothing. */

@@ -114,7 +114,7 @@ function describeSuggest(parser: Argv, ask: Ask): Argv {
         .option('max-states', {
           type: 'string',
           requiresArg: true,
-          describe: 'Stop each check after so many states (default: 3M)',
+          describe: 'Stop each check after so many states (default: 1M)',
         })
         .option('max-elsewhere', {
           type: 'string',
@@ -137,7 +137,7 @@ function describeSuggest(parser: Argv, ask: Ask): Argv {
       ask(async () => {
         const { runSuggest } = await import('./suggest.ts');
         const { spec, variant, json, resume } = args;
-        const maxStates = readCountOf('--max-states', args.maxStates ?? '3M');
+        const maxStates = readCountOf('--max-states', args.maxStates ?? '1M');
         const maxEdits = readCountOf('--max-edits', args.maxEdits ?? '300');
         const maxElsewhere = readCountOf('--max-elsewhere', args.maxElsewhere ?? '100k');
         const wanted = { spec, variant, functions: split(args.function), limits: { states: maxStates } };

@@ -19,7 +19,7 @@ import { runsFunction, repairsToTry, type Repair } from '../suggest.ts';
 import { Results } from '../tries.ts';
 import { UsageError } from '../usage.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { isKnown, isTried } from './reorder.ts';
+import { isKnown } from './reorder.ts';
 import type { Terminal } from './terminal.ts';
 import { runTries, type Came, type TryOptions } from './tries.ts';
 import { counted, grouped, verdictLine } from './verdict.ts';
@@ -132,12 +132,12 @@ async function tryAllElsewhere(
 /** Makes checks again with a repair, until one is not verified any more. */
 async function tryElsewhere({ fn, text }: Repair, checks: readonly Check[], options: Options) {
   const texts = { [fn.source.path]: text };
-  const tries = checks.map((check) => ({ check, subject: check.subject, variant: check.variant, texts }));
+  const tries = checks.map((each) => ({ check: each, subject: each.subject, variant: each.variant, texts }));
   const elsewhere: Held['elsewhere'][number][] = [];
   const what = { what: `${fn.name} elsewhere`, total: tries.length };
   for await (const { tried, came } of runTries(tries, { ...options, ...what })) {
     elsewhere.push({ check: tried.check, came });
-    if (isKnown(came) && came.verdict !== 'verified') break;
+    if (came !== null && ('problem' in came || (isKnown(came) && came.verdict !== 'verified'))) break;
   }
   return elsewhere;
 }
@@ -171,8 +171,25 @@ function checksRunning(
   return checks.toSorted((a, b) => a.states - b.states);
 }
 
+/** Whether it has held wherever it was to be tried. */
 function isSound({ elsewhere }: Held): boolean {
-  return elsewhere.every(({ came }) => isTried(came) && came.verdict === 'verified');
+  return elsewhere.every(({ came }) => isKnown(came) && came.verdict === 'verified');
+}
+
+/** The names of the checks in which it holds, which it breaks, and of which nobody knows. */
+function sorted({ elsewhere }: Held) {
+  const named = (wanted: (came: Came) => boolean) =>
+    elsewhere
+      .filter(({ came }) => wanted(came))
+      .map(({ check: { subject, variant } }) => `${subject.spec} ${variant.name}`);
+  const isVerified = (came: Came) => isKnown(came) && came.verdict === 'verified';
+  // What does not compile there is broken, too.
+  const isBroken = (came: Came) => !isVerified(came) && (isKnown(came) || (came !== null && 'problem' in came));
+  return {
+    holds: named(isVerified),
+    breaks: named(isBroken),
+    unknown: named((came) => !isVerified(came) && !isBroken(came)),
+  };
 }
 
 interface Found {
@@ -186,26 +203,18 @@ interface Found {
 function report({ base, tried, left, held, found }: Found, { json }: SuggestArguments, terminal: Terminal): void {
   const { print, paint } = terminal;
   for (const each of held) {
-    const { repair, states, diff, elsewhere } = each;
-    const broken = elsewhere.filter(({ came }) => isTried(came) && came.verdict !== 'verified');
-    const names = (list: Held['elsewhere']) =>
-      list.map(({ check: { subject, variant } }) => `${subject.spec} ${variant.name}`);
-    const same = elsewhere.filter((one) => !broken.includes(one));
+    const { repair, states, diff } = each;
+    const where = sorted(each);
     if (json) {
       const { fn, size, change } = repair;
-      const what = {
-        schema: 1,
-        spec: base.record.spec,
-        variant: base.record.variant,
-        property: base.record.property,
-      };
-      const where = { function: fn.name, file: shownPath(fn.source.path), size, change, states, diff };
-      print(JSON.stringify({ ...what, ...where, holds: names(same), breaks: names(broken) }));
+      const { spec, variant, property } = base.record;
+      const what = { schema: 1, spec, variant, property, function: fn.name, file: shownPath(fn.source.path) };
+      print(JSON.stringify({ ...what, size, change, states, diff, ...where }));
       continue;
     }
-    const title = `${isSound(each) ? '✓' : '✗'} ${repair.fn.name}: ${repair.change}`;
-    print(`\n${paint(title, 'bold')}`);
-    print(`  verified, ${counted(states, 'state')}; ${inWords(names(same), names(broken))}`);
+    const sign = where.breaks.length > 0 ? '✗' : where.unknown.length > 0 ? '?' : '✓';
+    print(`\n${paint(`${sign} ${repair.fn.name}: ${repair.change}`, 'bold')}`);
+    print(`  verified, ${counted(states, 'state')}; ${inWords(where)}`);
     print(diff.trimEnd());
   }
   const rest = found > held.length ? `, of which ${held.length} were tried elsewhere` : '';
@@ -216,8 +225,11 @@ function report({ base, tried, left, held, found }: Found, { json }: SuggestArgu
   else print(`\n${line}`);
 }
 
-function inWords(same: readonly string[], broken: readonly string[]): string {
-  const holds = same.length === 0 ? '' : `holds in ${counted(same.length, 'other check')}: ${same.join(', ')}`;
-  const breaks = broken.length === 0 ? '' : `breaks ${broken.join(', ')}`;
-  return [breaks, holds].filter(Boolean).join('; ') || 'no other check that is recorded as verified runs it';
+function inWords({ holds, breaks, unknown }: ReturnType<typeof sorted>): string {
+  const parts = [
+    breaks.length > 0 ? `breaks ${breaks.join(', ')}` : '',
+    holds.length > 0 ? `holds in ${counted(holds.length, 'other check')}: ${holds.join(', ')}` : '',
+    unknown.length > 0 ? `not known of ${unknown.join(', ')}` : '',
+  ];
+  return parts.filter(Boolean).join('; ') || 'no other check that is recorded as verified runs it';
 }
