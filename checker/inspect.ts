@@ -77,13 +77,14 @@ function attempt(run: () => unknown): Error | null {
   }
 }
 
-/** The last step breaks a rule. Those of C itself JavaScript knows by other names (TypeError for null), or not at all. */
+/** The last step breaks a rule. Where it is one of C itself JavaScript may throw a TypeError, or go on and break another. */
 function disagreementAtEnd(broken: Error | null, failure: Failure | null): string[] {
   const rule = failure?.property ?? '';
-  const isOfC = (engineRules as readonly string[]).includes(rule);
-  if (broken instanceof RuleBroken) return broken.rule === rule ? [] : [`${broken.rule} is broken, not ${rule}`];
-  if (isOfC && (broken === null || broken instanceof TypeError)) return [];
-  return [broken === null ? `${rule} is not broken` : broken.message];
+  if (broken instanceof RuleBroken && broken.rule === rule) return [];
+  if ((engineRules as readonly string[]).includes(rule) && rule !== 'double-free') return [];
+  return [
+    `the last step breaks ${rule}, but here ${broken === null ? 'it does not' : `it ends with: ${broken.message}`}`,
+  ];
 }
 
 /** What `at` means: the next step is the one named so or, if there is none, the task is in the operation named so. */

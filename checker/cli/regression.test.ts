@@ -14,7 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findSubject, findVariants } from '../find.ts';
 import { packageRoot } from '../paths.ts';
+import { annotationsOf } from './annotations.ts';
+import { printJunit } from './junit.ts';
+import { printSarif } from './sarif.ts';
 import { sarifProblems, type SarifLog } from './testdata/sarif-schema.ts';
 import { readXml, type Element } from './testdata/xml.ts';
 
@@ -143,6 +147,19 @@ test('a limit is an error, and a witness that was not reached a failure', () => 
     level: 'error',
     locations: [{ physicalLocation: { artifactLocation: { uri: 'never.ts' } } }],
   });
+});
+
+test('what was interrupted before it began is skipped', () => {
+  const subject = findSubject(join(folder, 'specs', 'counter.ts'));
+  const asked = { subject, variant: findVariants(subject, [])[0]!, options: {} };
+  const outcomes = [{ asked, checked: null }];
+  const suites = readXml(printJunit(outcomes));
+  expect(suites.attributes).toMatchObject({ tests: '1', failures: '0', errors: '0', skipped: '1' });
+  expect(suites.children[0]!.children[0]!.children[0]!.name).toBe('skipped');
+  const log = JSON.parse(printSarif(outcomes, 3)) as SarifLog;
+  expect(sarifProblems(log)).toEqual([]);
+  expect(log.runs[0]!.invocations[0]!.toolExecutionNotifications[0]!.message.text).toContain('interrupted');
+  expect(annotationsOf(outcomes)).toEqual([]);
 });
 
 test('where they cannot be written, nothing is checked', () => {
