@@ -1,8 +1,12 @@
 /** Pages for people: of a counterexample, and of a whole run. */
 
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { CheckResult } from './check.ts';
+import type { Subject, Variant } from './find.ts';
 import { collect } from './page/collect.ts';
 import { printPage } from './page/print.ts';
+import { packageRoot } from './paths.ts';
 
 export { printRun, type RunRow, type RunSection } from './page/run.ts';
 
@@ -10,5 +14,17 @@ export { printRun, type RunRow, type RunSection } from './page/run.ts';
 export function pageOf({ trace, subject, variant }: CheckResult, minimal: string): string | null {
   if (trace === null) return null;
   const { spec, claim, title } = subject;
-  return printPage(collect(trace, { spec, variant: variant.name, claim, title, minimal, run: 'index.html' }));
+  const about = { spec, variant: variant.name, claim, title, minimal, run: 'index.html' };
+  return printPage(collect(trace, about, sourceReader(subject, variant)));
+}
+
+/** Reads files as places name them: our own from the package's root, all others from the spec's folder. */
+export function sourceReader(
+  { file }: Pick<Subject, 'file'>,
+  { texts = {} }: Pick<Variant, 'texts'> = {},
+): (name: string) => string | undefined {
+  return (name) => {
+    const found = [resolve(dirname(file), name), join(packageRoot, name)].find((each) => existsSync(each));
+    return found === undefined ? undefined : (texts[realpathSync(found)] ?? readFileSync(found, 'utf8'));
+  };
 }

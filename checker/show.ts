@@ -18,6 +18,8 @@ export type Form = (typeof formNames)[number];
 /** Only columns look at what is said of the terminal, only pages at what they are about. */
 export interface FormOptions extends ColumnsOptions {
   readonly about: About;
+  /** The text of a file as places name it. */
+  readonly read: (file: string) => string | undefined;
 }
 
 /** The text of a trace in each form. */
@@ -28,5 +30,5 @@ export const forms: Readonly<Record<Form, (trace: Trace, options: FormOptions) =
   itf: (trace) => printItf(trace, new Reference(trace.program)),
   perfetto: printPerfetto,
   mermaid: printMermaid,
-  html: (trace, { about }) => printPage(collect(trace, about)),
+  html: (trace, { about, read }) => printPage(collect(trace, about, read)),
 };

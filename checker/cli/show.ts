@@ -4,6 +4,7 @@ import { compile } from '../check.ts';
 import type { Limits } from '../index.ts';
 import { findSubject, findVariants } from '../find.ts';
 import { wayTo } from '../reach.ts';
+import { sourceReader } from '../pages.ts';
 import { replayFile } from '../replay.ts';
 import { explainReplay } from '../trace/replay.ts';
 import { explainInWords } from '../trace/explain.ts';
@@ -37,7 +38,8 @@ export async function runShow(args: ShowArguments, terminal: Terminal): Promise<
   const about = { spec, variant: schedule.variant, claim, title: subject.title };
   const { width } = terminal;
   const colour = terminal.colour && out === undefined;
-  deliver(forms[as](replay.trace, { width, colour, fold, about }), out, terminal);
+  const read = sourceReader(subject);
+  deliver(forms[as](replay.trace, { width, colour, fold, about, read }), out, terminal);
   if (as === 'columns' && out === undefined) tellWhy(replay.trace, terminal);
   if (replay.kind === 'confirmed') return 0;
   terminal.note(explainReplay(replay, schedule));
@@ -64,7 +66,8 @@ async function showWay(
       title: subject.title,
       minimal,
     };
-    deliver(forms[as](trace, { width, colour, fold, minimal, about }), out, terminal);
+    const read = sourceReader(subject);
+    deliver(forms[as](trace, { width, colour, fold, minimal, about, read }), out, terminal);
     return 0;
   }
   const missed = never.length === 0 ? 'each holds in some run, but not all in one' : `never: ${never.join('; ')}`;

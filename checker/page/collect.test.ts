@@ -26,6 +26,19 @@ describe.each([
   });
 });
 
+test('source is shown around each step, unless the file has become another', async () => {
+  const trace = await violationOf(torn);
+  const file = Array.from(
+    { length: 30 },
+    (_, i) => torn.places.find(({ line }) => line === i + 1)?.text ?? `line ${i + 1}`,
+  );
+  const { 'model/counter.ts': kept } = collect(trace, about, () => file.join('\n')).sources;
+  expect(Object.keys(kept!)).toEqual(['6', '7', '8', '9', '10', '11', '12', '13', '14', '15']);
+  expect([kept!['6'], kept!['10'], kept!['11']]).toEqual(['line 6', 'x = c.count;', 'c.count = x + 1;']);
+  expect(collect(trace, about, () => ['a line more', ...file].join('\n')).sources).toEqual({});
+  expect(collect(trace, about, () => undefined).sources).toEqual({});
+});
+
 test('the differences add up: after each step a cell is as the state has it', async () => {
   const trace = await treeTrace();
   const past = new History(collect(trace, about));

@@ -12,8 +12,14 @@ import { aliasesOf } from './aliases.ts';
 import type { About, Difference, ObjectData, PageData, StandData, StepData, TaskData, Value } from './data.ts';
 import { PageMemory } from './memory.ts';
 import { failureOf } from './reasons.ts';
+import { sourcesOf } from './sources.ts';
 
-export function collect(trace: Trace, about: About): PageData {
+/** What `read` gives of a file, as places name it, is shown around steps. */
+export function collect(
+  trace: Trace,
+  about: About,
+  read: (file: string) => string | undefined = () => undefined,
+): PageData {
   const { program, steps } = trace;
   const born = steps.flatMap(({ events }) => events.flatMap((event) => (event.kind === 'alloc' ? [event] : [])));
   const memory = new PageMemory(program, born);
@@ -39,6 +45,7 @@ export function collect(trace: Trace, about: About): PageData {
     start,
     steps: taken,
     conflicts: conflicts.map(({ first, second, about: what }) => [first + 1, second + 1, what]),
+    sources: sourcesOf(trace, read),
   };
 }
 

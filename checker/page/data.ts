@@ -134,6 +134,9 @@ export interface About {
   readonly run?: string;
 }
 
+/** Lines of files by number, those around steps. */
+export type Sources = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface PageData {
   readonly about: About;
   readonly failure: FailureData | null;
@@ -145,4 +148,5 @@ export interface PageData {
   readonly start: Difference;
   readonly steps: readonly StepData[];
   readonly conflicts: readonly ConflictData[];
+  readonly sources: Sources;
 }

@@ -171,6 +171,21 @@ describe.skipIf(!hasChromium)('a page', () => {
     await page.close();
   });
 
+  test('shows the source around a step, and goes on doing so', async () => {
+    const { page } = await open('#step-2');
+    const marked = () => page.locator('.now mark').textContent();
+    expect(await page.locator('.now details pre').isVisible()).toBe(false);
+    await page.getByText('Source', { exact: true }).click();
+    const { place, text } = data.steps[1]!;
+    expect((await marked())!.trim().replaceAll(/ +/g, ' ')).toBe(`${place!.split(':')[1]} ${text}`);
+    expect((await page.locator('.now details pre').textContent())!.trimEnd().split('\n')).toHaveLength(9);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.now details pre').isVisible()).toBe(true);
+    expect(await marked()).toContain(data.steps[2]!.text);
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.close();
+  });
+
   test('texts of the model are texts, whatever they look like', async () => {
     const { page, troubles } = await open();
     expect(await page.title()).toContain('both are counted');

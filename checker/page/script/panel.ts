@@ -1,11 +1,14 @@
 /** Beside the picture: what the step is, and where every task stands. */
 
-import type { FieldData, StandData } from '../data.ts';
+import type { FieldData, PageData, StandData } from '../data.ts';
 import { el, stepLink } from './dom.ts';
 import { textOf, type History, type Moment } from './history.ts';
 import { structOf } from './scene.ts';
 
 type Go = (step: number) => void;
+
+/** How much of the source is shown above and below a step. */
+const linesAround = 4;
 
 /** The step that has just been taken. */
 export function describeStep({ data, length }: History, step: number, go: Go): HTMLElement {
@@ -34,11 +37,39 @@ export function describeStep({ data, length }: History, step: number, go: Go): H
     el('p', { class: 'stack' }, taken.stack.map((name) => `${name}()`).join(' › ')),
     el('pre', {}, el('code', {}, taken.text)),
     el('p', { class: 'quiet' }, [taken.place, ...said].filter((each) => each !== null).join(' · ')),
+    sourceAround(data.sources, taken.place),
     list('changes', taken.changes),
     list('reads', taken.reads),
     step === length && !taken.ordered ? null : order(data.conflicts, step, taken.ordered ?? false, go),
     step === length && data.failure !== null ? el('p', { class: 'broken' }, `✗ ${data.failure.words}`) : null,
   );
+}
+
+/** Whether the source is to be seen: it stays so from step to step. */
+let sourceIsOpen = false;
+
+/** The lines around a place, `model/dcache.ts:120`; null where they are not known. */
+function sourceAround(sources: PageData['sources'], place: string | null): HTMLElement | null {
+  const [, file = '', number = ''] = /^(.*):(\d+)$/.exec(place ?? '') ?? [];
+  const kept = sources[file];
+  if (kept?.[number] === undefined) return null;
+  const numbers = [];
+  for (let each = Number(number) - linesAround; each <= Number(number) + linesAround; each++)
+    if (kept[each] !== undefined) numbers.push(each);
+  const texts = numbers.map((each) => kept[each]!);
+  const margin = Math.min(...texts.filter((text) => text.trim() !== '').map((text) => text.search(/\S/)));
+  const lines = numbers.map((each) => {
+    const here = each === Number(number);
+    const text = `${String(each).padStart(4)}  ${kept[each]!.slice(margin)}\n`;
+    return here ? el('mark', {}, text) : text;
+  });
+  const details = el(
+    'details',
+    { open: sourceIsOpen, ontoggle: () => (sourceIsOpen = details.open) },
+    el('summary', {}, 'Source'),
+    el('pre', {}, el('code', {}, ...lines)),
+  );
+  return details;
 }
 
 function list(kind: string, items: readonly string[]): HTMLElement | null {
