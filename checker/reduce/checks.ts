@@ -66,9 +66,8 @@ export class Checks {
   }
 
   private readLock(struct: string, field: string, waits: boolean): Statement[] {
-    const mine = [load('holder', object, struct, field), ifThen(binary(local('holder'), '==', self), [leave])];
-    if (waits || !this.guess.waited.has(struct)) return mine;
-    return [...mine, ifThen(local('holder'), [this.report({ claim: 'wait', struct, field, slot: 0 })])];
+    const looks = [load('holder', object, struct, field), ifThen(mine, [leave])];
+    return waits || !this.guess.waited.has(struct) ? looks : [...looks, this.report(notToWait(struct, field))];
   }
 
   private readCommon(stretch: Stretch, struct: string, field: string): Statement[] {
@@ -82,38 +81,43 @@ export class Checks {
     ];
   }
 
-  /** Before a write; of a lock the new value is given, too. */
-  write(struct: string, field: string): Check {
+  /** Before a write; of a lock the new value is given, too. `waits`: by a function that has waited for it. */
+  write(struct: string, field: string, waits: boolean): Check {
     const name = fieldName(struct, field);
     const visible = this.visible.has(name);
     const isLock = this.guess.locks.get(struct) === field;
-    const body = this.inEachStretch(name, (stretch) => [
-      ...(isLock ? this.keepsToRules(struct, field) : []),
-      ...this.failUnlessUser(stretch, struct, field),
-      ...(visible
-        ? []
-        : [
-            ifThen(
-              this.among(stretch, (slot, task) => stretch.users[slot] === task),
-              [leave],
-            ),
-          ]),
-      ...(isLock ? this.release(struct, visible) : this.writeCommon(stretch, struct, field, visible)),
-      share,
-    ]);
-    return checkOf(`before writing ${name}`, isLock ? ['object', 'value'] : ['object'], body);
+    const body = this.inEachStretch(name, (stretch) => {
+      const isPrivate = this.among(stretch, (slot, task) => stretch.users[slot] === task);
+      return [
+        ...(isLock ? this.keepsToRules(struct, field, waits) : []),
+        ...this.failUnlessUser(stretch, struct, field),
+        ...(visible ? [] : [ifThen(isPrivate, [leave])]),
+        ...(isLock ? this.release(stretch, struct, visible) : this.writeCommon(stretch, struct, field, visible)),
+        share,
+      ];
+    });
+    const params = isLock ? ['object', 'value'] : ['object'];
+    return checkOf(`${waits ? 'having waited, ' : ''}before writing ${name}`, params, body);
   }
 
   /** A lock is taken when it is free, by whoever takes it, and released by the one who holds it. */
-  private keepsToRules(struct: string, field: string): Statement[] {
+  private keepsToRules(struct: string, field: string, waits: boolean): Statement[] {
     const freeOrMine = (name: string) => binary(compare(name, '==', 0), 'or', binary(local(name), '==', self));
     const kept = binary(freeOrMine('holder'), 'and', freeOrMine('value'));
     const claim = { claim: 'lock', struct, field, slot: 0 } as const;
-    return [load('holder', object, struct, field), ifThen(not(kept), [this.report(claim)])];
+    const looks = [load('holder', object, struct, field), ifThen(not(kept), [this.report(claim)])];
+    if (waits || !this.guess.waited.has(struct)) return looks;
+    return [...looks, ifThen(notMine, [this.report(notToWait(struct, field))])];
   }
 
-  private release(struct: string, visible: boolean): Statement[] {
-    return visible || !this.guess.waited.has(struct) ? [] : [ifThen(mine, [leave])];
+  /**
+   * That others do to the lock what they may do only while nobody holds it would go unnoticed if it were released first: so
+   * nobody may but wait for it, and what it is in must stay, whether or not it is held.
+   */
+  private release(stretch: Stretch, struct: string, visible: boolean): Statement[] {
+    if (visible || !this.guess.waited.has(struct)) return [];
+    const stays = this.among(stretch, (slot) => stretch.stays[slot]!);
+    return [ifThen(binary(stays, 'and', mine), [leave])];
   }
 
   private writeCommon(stretch: Stretch, struct: string, field: string, visible: boolean): Statement[] {
@@ -130,7 +134,7 @@ export class Checks {
     return [...checked, ...this.whoHolds(readLock), ifThen(binary(certain, 'and', mine), [leave])];
   }
 
-  /** Before an object is freed: it is as good as writing all of it, but no lock need be held, only none by others. */
+  /** Before an object is freed, which is as good as writing all of it; only a lock within it need not be held. */
   free(struct: string): Check {
     const body = this.freeing(struct, 0);
     if (body.length === 0) return 'none';
@@ -140,33 +144,36 @@ export class Checks {
 
   /** The same for what an object embeds so many slots behind its own. */
   private freeing(struct: string, offset: number): Statement[] {
-    const own = { lock: struct, slot: 0, relative: true };
     const look: Statement = { do: 'set', local: 'object', value: binary(local('freed'), '+', constant(offset)) };
     return [...poolsOf(this.program).get(struct)!.fields].flatMap(([field, { field: declared, base }]) => {
       if (declared.embed !== undefined) return this.freeing(declared.embed, offset + base);
-      const heldByNone = (claim: Claim['claim'], lock: Protector | undefined, slot: number) => {
-        if (!lock) return [];
-        const others = binary(local('holder'), 'and', notMine);
-        return [...this.whoHolds(lock), ifThen(others, [this.report({ claim, struct, field, slot })])];
-      };
+      const isLock = this.guess.locks.get(struct) === field;
       const body = this.inEachStretch(fieldName(struct, field), (stretch) => [
         ...this.failUnlessUser(stretch, struct, field),
         this.failUnlessWriter(stretch, struct, field),
-        ...heldByNone('writeLock', stretch.writeLock, stretch.lo),
-        ...heldByNone('readLock', stretch.readLock, stretch.lo),
-        ...(this.guess.locks.get(struct) === field ? heldByNone('lock', own, 0) : []),
+        ...(['writeLock', 'readLock'] as const).flatMap((claim) =>
+          this.notOthers(stretch[claim], { claim, struct, field, slot: stretch.lo }),
+        ),
+        ...(isLock ? this.freeingLock(stretch, struct, field) : []),
       ]);
       return [look, ...body.filter((each) => each.do !== 'if' || each.then.length > 0)];
     });
   }
 
-  /** At the end of a function that takes a lock: it has not looked at one that somebody else holds. */
-  taken(struct: string, field: string): Check {
-    if (!this.guess.waited.has(struct)) return 'none';
-    const claim = { claim: 'wait', struct, field, slot: 0 } as const;
-    const others = binary(local('holder'), 'and', notMine);
-    const body = [load('holder', object, struct, field), ifThen(others, [this.report(claim)])];
-    return checkOf(`having taken ${struct}`, ['object'], [ifThen(object, body)]);
+  private freeingLock(stretch: Stretch, struct: string, field: string): Statement[] {
+    const stays = this.among(stretch, (slot) => stretch.stays[slot]!);
+    const own = { lock: struct, slot: 0, relative: true };
+    return [
+      ifThen(stays, [this.report({ claim: 'stays', struct, field, slot: 0 }, stretch)]),
+      ...this.notOthers(own, { claim: 'lock', struct, field, slot: 0 }),
+    ];
+  }
+
+  /** Fails where a task frees something although another holds its lock, or, where that is not freed with it, it does not itself. */
+  private notOthers(lock: Protector | undefined, claim: Claim): Statement[] {
+    if (!lock) return [];
+    const wrong = lock.relative ? binary(local('holder'), 'and', notMine) : notMine;
+    return [...this.whoHolds(lock), ifThen(wrong, [this.report(claim)])];
   }
 
   /** Fails where a cell is private to another task. */
@@ -233,6 +240,9 @@ function memberOf(masks: readonly number[], full: number, bit: Expression): Expr
   );
   return binary(binary(mask, '>>', bit), '&', constant(1));
 }
+
+/** Somebody looks at a lock, or changes it, other than by waiting for it and taking it, or by releasing it. */
+const notToWait = (struct: string, field: string): Claim => ({ claim: 'wait', struct, field, slot: 0 });
 
 const isConstant = (of: Expression): of is Extract<Expression, { kind: 'const' }> => of.kind === 'const';
 const mine = binary(local('holder'), '==', self);

@@ -14,7 +14,7 @@ export const guessIsWrong = 'a guess of the reduction';
 
 /** One thing taken for granted. `slot` is the object's, or the first one of a stretch that a lock protects. */
 export interface Claim {
-  readonly claim: 'private' | 'writer' | 'writeLock' | 'readLock' | 'lock' | 'wait';
+  readonly claim: 'private' | 'writer' | 'writeLock' | 'readLock' | 'lock' | 'wait' | 'stays';
   readonly struct: string;
   readonly field: string;
   readonly slot: number;
@@ -32,6 +32,8 @@ export interface Stretch {
   readonly users: number[];
   /** By slot from `lo`: the one task that writes it, `nobody`, or `anybody`. Says nothing where a lock is held for writing. */
   readonly writers: number[];
+  /** By slot from `lo`: whether what a lock is in is never freed. */
+  readonly stays: boolean[];
   /** Held by every task that writes, or reads, a cell that is not private. */
   writeLock: Protector | undefined;
   readLock: Protector | undefined;
@@ -40,7 +42,7 @@ export interface Stretch {
 export interface Guess {
   /** Those that are held and released as locks are. */
   readonly locks: Map<string, string>;
-  /** Locks at which nobody looks while another holds them, except to wait. */
+  /** Locks at which those who do not hold them look only to wait for them, and take them. */
   readonly waited: Set<string>;
   readonly fields: Map<string, readonly Stretch[]>;
 }
@@ -60,7 +62,15 @@ export function noGuess(program: Program, locks: Locks): Guess {
       if (!declared.type) continue;
       const all = stretches.map(({ lo, hi }): Stretch => {
         const unknown = () => Array.from({ length: hi - lo + 1 }, () => anybody);
-        return { lo, hi, users: unknown(), writers: unknown(), writeLock: undefined, readLock: undefined };
+        return {
+          lo,
+          hi,
+          users: unknown(),
+          writers: unknown(),
+          stays: unknown().map(() => false),
+          writeLock: undefined,
+          readLock: undefined,
+        };
       });
       fields.set(fieldName(struct, field), all);
     }
@@ -94,6 +104,7 @@ export function withdraw(guess: Guess, claim: Claim): void {
   } else {
     const stretch = stretchOf(guess, claim);
     if (claim.claim === 'private') stretch.users[claim.slot - stretch.lo] = anybody;
+    else if (claim.claim === 'stays') stretch.stays[claim.slot - stretch.lo] = false;
     else if (claim.claim === 'writer') stretch.writers[claim.slot - stretch.lo] = anybody;
     else stretch[claim.claim] = undefined;
   }

@@ -18,6 +18,7 @@ const [mostWalks, mostSteps, longestWalk] = [30, 3000, 5 * longestRun];
 interface Seen {
   readonly readers: Set<number>;
   readonly writers: Set<number>;
+  freed?: true;
   /** The locks held at every read, and at every write, in words; undefined before the first one. */
   readLocks?: ReadonlyMap<string, Protector>;
   writeLocks?: ReadonlyMap<string, Protector>;
@@ -143,7 +144,11 @@ class Observer {
     const pools = poolsOf(this.program);
     for (const [field, { field: declared, base }] of pools.get(struct)!.fields)
       if (declared.embed !== undefined) this.noticeFree(task, declared.embed, base + slot);
-      else this.cell(struct, slot, field).writers.add(task);
+      else {
+        const seen = this.cell(struct, slot, field);
+        seen.writers.add(task);
+        seen.freed = true;
+      }
   }
 
   private cell(struct: string, slot: number, field: string): Seen {
@@ -164,6 +169,8 @@ function both<T>(known: ReadonlyMap<string, T> | undefined, now: ReadonlyMap<str
 function conclude(stretch: Stretch, slots: ReadonlyMap<number, Seen>): void {
   let writeLocks: ReadonlyMap<string, Protector> | undefined;
   let readLocks: ReadonlyMap<string, Protector> | undefined;
+  for (let slot = stretch.lo; slot <= stretch.hi; slot++)
+    stretch.stays[slot - stretch.lo] = !slots.get(slot)?.freed;
   for (const [slot, seen] of slots) {
     if (slot < stretch.lo || slot > stretch.hi) continue;
     const { readers, writers } = seen;

@@ -10,7 +10,10 @@
  * Why the guess may be one (Stoller and Cohen, TACAS 2003; Flanagan and Qadeer, SPIN 2003). Take the shortest way on
  * which an access first goes against it. Before that access all commutes as above, so moving steps of tasks that are
  * alone to the front keeps the way, and its last step makes the same access: the reduced program gets there as well, and
- * fails. Where it does not fail, the guess is right in all states, those left out included.
+ * fails. Where it does not fail, the guess is right in all states, those left out included. So what goes against the guess
+ * must do so whatever others have done meanwhile. Most claims are about what the task itself has and holds. Those about
+ * what others hold could be met too late, when it has been released; therefore a lock is released alone only where
+ * nobody does anything but wait for it, held or not, in code of which that can be read off (`waits.ts`).
  *
  * Why nobody is put off for ever (Kurshan, Levin, Minea, Peled, Yenigün, TACAS 1998). Around any cycle of states some
  * task comes back to where it was, so goes around a cycle of the blocks of one of its operations. One edge of each such
@@ -19,13 +22,15 @@
  */
 
 import type { AtomicFunction, Block, Operation, Program, Statement } from '../ir/ir.ts';
-import { local, nested, within } from '../ir/phrases.ts';
+import { nested, within } from '../ir/phrases.ts';
 import { Checks, failing } from './checks.ts';
 import type { Check, Report } from './checks.ts';
 import type { Guess } from './guess.ts';
 import { eachStatementOf, freedStructs } from './locks.ts';
 import { restName, visibleTo } from './visible.ts';
 import type { Visible } from './visible.ts';
+import { isAbout, waitsUntilFree } from './waits.ts';
+import type { Lock } from './waits.ts';
 
 /** The program as it is to be searched. `seen` are the properties of which every change of value must be seen. */
 export function watched(
@@ -40,17 +45,10 @@ export function watched(
 const share: Statement = { do: 'share' };
 const watchedName = (name: string) => `watched ${name}`;
 
-/** A lock that a function takes: its parameter, and the field that says who holds it. */
-interface Taken {
-  readonly param: string;
-  readonly struct: string;
-  readonly field: string;
-}
-
 /** Where code stands. */
 interface Where {
   /** In a function that takes a lock. */
-  readonly lock?: Taken | undefined;
+  readonly lock?: Lock | undefined;
   /** The operation, and which of its jumps go around. */
   readonly operation?: Operation;
   readonly goesRound?: (to: number) => boolean;
@@ -124,12 +122,15 @@ class Watch {
       case 'store': {
         const { struct, field, object, value } = statement;
         const isLock = this.guess.locks.get(struct) === field;
-        return [...this.before(checks.write(struct, field), isLock ? [object, value] : [object]), statement];
+        return [
+          ...this.before(checks.write(struct, field, waits(statement, where)), isLock ? [object, value] : [object]),
+          statement,
+        ];
       }
       case 'rmw': {
         const { struct, field, object } = statement;
         const read = this.before(checks.read(struct, field, false), [object]);
-        return [...read, ...this.before(checks.write(struct, field), [object]), statement];
+        return [...read, ...this.before(checks.write(struct, field, false), [object]), statement];
       }
       case 'free':
         return [share, ...this.before(checks.free(statement.struct), [statement.object]), statement];
@@ -143,7 +144,7 @@ class Watch {
       case 'yield':
       case 'invoke':
       case 'return':
-        return this.leaves(statement, where) ? [share, statement] : [...this.hasTaken(statement, where), statement];
+        return this.leaves(statement, where) ? [share, statement] : [statement];
       case 'each': {
         const each = within(statement, (inner) => this.list(inner, where));
         return this.changing.has(statement.struct) ? [share, each] : [each];
@@ -163,12 +164,6 @@ class Watch {
     return goesRound!(statement.to) || rests.has(restName(operation.name, statement.to));
   }
 
-  /** What a function that takes a lock does before it returns. */
-  private hasTaken(statement: Statement, { lock, operation }: Where): Statement[] {
-    if (statement.do !== 'return' || operation || lock === undefined) return [];
-    return this.before(this.checks.taken(lock.struct, lock.field), [local(lock.param)]);
-  }
-
   private before(check: Check, args: Extract<Statement, { do: 'call' }>['args']): Statement[] {
     if (check === 'none') return [];
     if (check === 'share') return [share];
@@ -182,35 +177,25 @@ class Watch {
       const code = this.program.functions.find((each) => each.name === name)!;
       this.added.set(watched, { ...code, name: watched });
       const lock = this.lockTakenBy(code);
-      const body = this.list(code.body, { lock });
-      const end = this.hasTaken({ do: 'return' }, { lock });
-      this.added.set(watched, { ...code, name: watched, body: [...body, ...end] });
+      this.added.set(watched, { ...code, name: watched, body: this.list(code.body, { lock }) });
     }
     return watched;
   }
 
-  /** The lock that a function takes, if that parameter means it from beginning to end. */
-  private lockTakenBy({ acquires, locals, body }: AtomicFunction): Taken | undefined {
+  /** The lock that a function takes, if one can see that it waits until nobody holds it. */
+  private lockTakenBy({ acquires, locals, body }: AtomicFunction): Lock | undefined {
     const type = locals.find(({ name }) => name === acquires?.param)?.type;
-    if (!acquires || type?.kind !== 'ref' || this.guess.locks.get(type.struct) !== acquires.field) return undefined;
-    const { param, field } = acquires;
-    return assigns(body, param) ? undefined : { param, struct: type.struct, field };
+    // A task that falls asleep does something else instead: that it has waited can be told.
+    if (!acquires || type?.kind !== 'ref' || this.program.asleep !== undefined) return undefined;
+    const field = this.guess.locks.get(type.struct);
+    const lock = { param: acquires.param, struct: type.struct, field: field ?? '' };
+    return field !== undefined && waitsUntilFree(body, lock) ? lock : undefined;
   }
 }
 
-/** Whether it is the lock that the function takes which is looked at. */
-function waits({ struct, field, object }: Extract<Statement, { do: 'load' }>, { lock }: Where): boolean {
-  if (struct !== lock?.struct || field !== lock.field) return false;
-  return object.kind === 'local' && object.name === lock.param;
-}
-
-function assigns(list: readonly Statement[], name: string): boolean {
-  return list.some((statement) => {
-    if (statement.do === 'set' && statement.local === name) return true;
-    return (
-      ('into' in statement && statement.into === name) || nested(statement).some((inner) => assigns(inner, name))
-    );
-  });
+/** Whether it is the lock that the function takes which is looked at, or taken. */
+function waits(statement: Extract<Statement, { do: 'load' | 'store' }>, { lock }: Where): boolean {
+  return lock !== undefined && isAbout(statement, lock);
 }
 
 const edge = (from: number, to: number) => `${from} ${to}`;
