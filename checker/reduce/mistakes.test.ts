@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
-  add, alloc, always, atomic, bool, call, cell, each, fail, free, give, guard, int, invoke, load, member, not, operation, program, ref,
+  add, alloc, always, atomic, bool, call, cell, each as forEach, free, give, guard, int, invoke, load, member, not, operation, program, ref,
   rest, self, set, spawn, store, struct, task, value, when,
 } from '../engine/testdata/build.ts'; // prettier-ignore
 import { reducedDiffers } from '../fuzz/reduced.ts';
@@ -80,7 +80,7 @@ const lastOne = program('who is left', {
   structs: [...memory, struct('Task', { seen: int(0, 9) }, [], { kind: 'task' })],
   operations: [
     operation('ends', {}, [[rest(1)], [give()]]),
-    operation('counts', { n: int(0, 9), t: ref('Task') }, [[rest(1)], [each('Task', 't', [set('n', { kind: 'binary', op: '+', left: value('n'), right: value(1) })]), store(cell('Task', self, 'seen'), 'n'), rest(2)], [give()]]),
+    operation('counts', { n: int(0, 9), t: ref('Task') }, [[rest(1)], [forEach('Task', 't', [set('n', { kind: 'binary', op: '+', left: value('n'), right: value(1) })]), store(cell('Task', self, 'seen'), 'n'), rest(2)], [give()]]),
   ],
   tasks: [task('a', 'ends'), task('b', 'counts')],
 }); // prettier-ignore

@@ -172,14 +172,14 @@ class Watch {
   }
 
   private watchedFunction(name: string): string {
-    const watched = watchedName(name);
-    if (!this.added.has(watched)) {
+    const copy = watchedName(name);
+    if (!this.added.has(copy)) {
       const code = this.program.functions.find((each) => each.name === name)!;
-      this.added.set(watched, { ...code, name: watched });
+      this.added.set(copy, { ...code, name: copy });
       const lock = this.lockTakenBy(code);
-      this.added.set(watched, { ...code, name: watched, body: this.list(code.body, { lock }) });
+      this.added.set(copy, { ...code, name: copy, body: this.list(code.body, { lock }) });
     }
-    return watched;
+    return copy;
   }
 
   /** The lock that a function takes, if one can see that it waits until nobody holds it. */
