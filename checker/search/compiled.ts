@@ -92,47 +92,37 @@ async function searchProgram(
 ): Promise<Done> {
   const workers = workersFor(request);
   const single = new CompiledSearch(program, request, budget, explanation);
-  if (workers === 1 || request.workersFrom !== 0 || request.set === 'compressed') {
-    const found = await single.run(workers > 1);
-    if (found !== 'large') {
-      const spilled = single.onDisk && ({ spilled: true } as const);
-      return { found, workers: 1, set: single.set, ...spilled, statistics: () => single.statistics() };
-    }
-  }
-  const { sample, keeping } = single;
+  const found = await single.run(workers > 1);
+  if (found !== 'large') return single.done(found);
+  const { sample } = single;
   single.end();
-  const words = sample && chooseWords(sample, layOut(program).bytes, workers);
-  const shared = { program, request, workers, keeping, words, budget, explanation };
-  const done = await searchShared(shared, () => shapeOfSample(program, sample));
+  const shape = shapeOfSample(program, sample!);
+  const words = chooseWords(sample!, layOut(program).bytes, workers);
+  const done = await searchShared({ program, request, workers, shape, words, budget, explanation });
   if (done) return done;
   const again = new CompiledSearch(program, request, budget, explanation);
-  const found = await again.run(false);
-  if (found === 'large') throw new Error('a search that is not to be handed over was');
-  return { found, workers: 1, set: again.set };
+  const alone = await again.run(false);
+  if (alone === 'large') throw new Error('a search that is not to be handed over was');
+  return again.done(alone);
 }
 
-/** Several workers search. Where full states find no more room they begin anew with compressed ones. */
-async function searchShared(shared: SharedSearch, shapeOf: () => Pair | undefined): Promise<Done | null> {
-  const { request, workers, keeping, budget } = shared;
+/** Several workers search; null where only one can. */
+async function searchShared(shared: SharedSearch): Promise<Done | null> {
   const { searchSharded } = await import('./sharded.ts');
   const found = await searchSharded(shared);
-  if (found && budget.hit === 'memory' && keeping === 'full' && request.set === undefined) {
-    const shape = shapeOf();
-    budget.hit = null;
-    return shape ? searchShared({ ...shared, keeping: { shape } }, shapeOf) : null;
-  }
   if (!found) return null;
-  const set = setOf(keeping);
-  if (!found.unexplained) return { found, workers, set };
-  return { found: { ...found, violation: await findAgain(shared, found.unexplained.length) }, workers, set };
+  const { workers } = shared;
+  if (!found.unexplained) return { found, workers, set: 'compressed' };
+  const violation = await findAgain(shared, found.unexplained.length);
+  return { found: { ...found, violation }, workers, set: 'compressed' };
 }
 
 /** The violation that several workers have found after so many steps, by one worker: it knows the way. */
 async function findAgain(shared: SharedSearch, steps: number): Promise<Found['violation']> {
-  const { program, request, keeping, budget, explanation } = shared;
+  const { program, request, budget, explanation } = shared;
   const { bytes } = request.limits;
   const limits = { steps, ...(bytes !== undefined && { bytes }) };
-  const again = { ...request, set: setOf(keeping), limits };
+  const again = { ...request, set: 'compressed', limits } as const;
   const anew = new Budget(again);
   const found = await new CompiledSearch(program, again, anew, explanation).run(false);
   if (found !== 'large' && found.violation) return found.violation;
@@ -145,20 +135,17 @@ async function findAgain(shared: SharedSearch, steps: number): Promise<Found['vi
 }
 
 /** How many workers there may be. What several know cannot be kept, nor counted. */
-function workersFor({ search, workers = 1, statistics, checkpoint, resume, spill }: Request): number {
+function workersFor({ search, set, workers = 1, statistics, checkpoint, resume, spill }: Request): number {
   const alone = statistics || checkpoint || resume !== undefined || spill !== undefined;
-  return search === 'breadth-first' && !alone ? workers : 1;
-}
-
-function setOf(keeping: Keeping): StateSet {
-  if (keeping === 'full') return keeping;
-  return keeping.shape ? 'compressed' : 'hashes';
+  // What they share are pairs, of which compressed states are made.
+  const others = set === 'full' || set === 'hashes';
+  return search === 'breadth-first' && !alone && !others ? workers : 1;
 }
 
 /** How to pair the words of states, judging by some of them. */
-function shapeOfSample(program: Program, sample: Sample | undefined): Pair | undefined {
+function shapeOfSample(program: Program, sample: Sample): Pair {
   const layout = layOut(program);
-  return sample && shapeFor(sample.states, layout.bytes, wordsOfStates(layout));
+  return shapeFor(sample.states, layout.bytes, wordsOfStates(layout));
 }
 
 class CompiledSearch {
@@ -251,7 +238,12 @@ class CompiledSearch {
       request.set === 'compressed' && this.set === 'full' ? (request.compressFrom ?? compressFrom) : Infinity;
     this.mayHandOver = mayHandOver && tryOut === Infinity;
     let end = await this.searchUntil(tryOut);
-    if (end === 'large' && this.set === 'full') this.sample = sampleOf(this.instance);
+    // Where full states find no more room several workers share compressed ones.
+    if (this.mayHandOver && this.mayCompress) end = 'large';
+    if (end === 'large' && this.set === 'full') {
+      this.sample = sampleOf(this.instance);
+      this.budget.hit = null;
+    }
     if (end === 'many' || this.mayCompress) {
       this.mayHandOver = mayHandOver;
       this.compress();
@@ -261,6 +253,11 @@ class CompiledSearch {
     if (request.spill !== undefined && this.budget.hit === 'memory' && this.set === 'compressed')
       return this.searchOnDisk(request.spill);
     return this.found();
+  }
+
+  done(found: Found): Done {
+    const spilled = this.onDisk && ({ spilled: true } as const);
+    return { found, workers: 1, set: this.set, ...spilled, statistics: () => this.statistics() };
   }
 
   /** Gives its memory back. */
@@ -351,17 +348,21 @@ class CompiledSearch {
 
   /** Whether the search is to be handed over at the end of a level that may come. */
   private largeSoon(): boolean {
-    const { workersFrom: from = workersFrom } = this.request;
-    return this.mayHandOver && this.instance.exports.states.value >= from;
+    return this.mayHandOver && this.instance.exports.states.value >= this.workersFrom;
+  }
+
+  /** After how many states several workers pay: two hardly make good what compressing costs, unless it is paid already. */
+  private get workersFrom(): number {
+    const { workers = 1, workersFrom: from } = this.request;
+    return from ?? (this.set === 'full' && workers < 3 ? Infinity : workersFrom);
   }
 
   /** Whether a level is complete, nothing is wrong with it, and there is enough left to do. Does not depend on time. */
   private isLarge(): boolean {
     const { exports, leftOfLevel } = this.instance;
     if (leftOfLevel > 0 || exports.violation.value || exports.halt.value) return false;
-    const { workersFrom: from = workersFrom } = this.request;
     const { states, frontier } = this.instance.counts();
-    return frontier > fewLeft * states || states >= surely * from;
+    return frontier > fewLeft * states || states >= surely * this.workersFrom;
   }
 
   private found(): Found {

@@ -11,7 +11,7 @@ import { collectGarbage } from './limits.ts';
 
 /** What a thread is asked: each gets one answer. */
 export type Question =
-  /** Do a shard of a search, in so many bytes of memory. */
+  /** Do a shard of a search. */
   | {
       readonly ask: 'search';
       readonly program: Program;
@@ -19,35 +19,22 @@ export type Question =
       readonly kind: ShardKind;
       readonly mail: MailBuffers;
       readonly self: number;
-      readonly bytes: number;
     }
-  /** What is the state with this number, and where does it come from? */
-  | { readonly ask: 'state'; readonly number: number }
   /** Give back the memory of the search. */
   | { readonly ask: 'forget' };
 
 export interface Answers {
   readonly search: ShardFound;
-  readonly state: ReturnType<Shard['lookUp']>;
   readonly forget: null;
 }
 
-let shard: Shard | undefined;
-
 function answer(question: Question): Answers[Question['ask']] {
-  switch (question.ask) {
-    case 'search': {
-      const { program, limits, kind, bytes, mail, self } = question;
-      shard = new Shard(program, limits, kind, bytes, new Mail(mail, self), self);
-      return shard.run();
-    }
-    case 'state':
-      return shard!.lookUp(question.number);
-    case 'forget':
-      shard = undefined;
-      collectGarbage();
-      return null;
+  if (question.ask === 'search') {
+    const { program, limits, kind, mail, self } = question;
+    return new Shard(program, limits, kind, new Mail(mail, self), self).run();
   }
+  collectGarbage();
+  return null;
 }
 
 const port = parentPort!;

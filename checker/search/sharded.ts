@@ -4,15 +4,14 @@
  */
 
 import { setTimeout } from 'node:timers/promises';
-import type { Move, Request } from '../engine/engine.ts';
-import type { Keeping } from '../engine/wasm/compile.ts';
-import { Instance } from '../engine/wasm/instance.ts';
+import type { Request } from '../engine/engine.ts';
+import { planCommons } from '../engine/wasm/commons.ts';
 import { boxBytes } from '../engine/wasm/machine.ts';
 import { Mail, mailFor, stopped } from '../engine/wasm/mail.ts';
+import { newsOf } from '../engine/wasm/shard.ts';
 import type { ShardFound, ShardViolation } from '../engine/wasm/shard.ts';
-import { violated } from '../engine/wasm/verdicts.ts';
 import type { Program } from '../ir/ir.ts';
-import { layOut } from '../state/layout.ts';
+import type { Pair } from '../state/shape.ts';
 import type { Explanation } from './explain.ts';
 import type { Found } from './explore.ts';
 import { collectGarbage, usableBytes } from './limits.ts';
@@ -21,18 +20,20 @@ import { Threads } from './threads.ts';
 
 /** How often the limits are looked at. */
 const watchMilliseconds = 25;
-/** What is told besides witnesses at the end of a level. */
-const fixedNews = 3;
-const mebibyte = 2 ** 20;
+/** How many slots the index of pairs begins with, and how many times more where that was too few. */
+const [firstIndex, moreIndex] = [2 ** 13, 16];
+/** Which share of memory pairs may need; where that was too little, which. */
+const [usualPairs, manyPairs] = [0.2, 0.5];
 
-/** What several workers have found. Where only keys of states are kept nobody knows the way to a violation. */
+/** What several workers have found. Only roots of states are kept: nobody knows the way to a violation. */
 export type ShardsFound = Found & { readonly unexplained: Pick<ShardViolation, 'kind' | 'length'> | null };
 
 export interface SharedSearch {
   readonly program: Program;
   readonly request: Request;
   readonly workers: number;
-  readonly keeping: Keeping;
+  /** How states are paired. */
+  readonly shape: Pair;
   /** The words that say whose a state is; undefined: all. */
   readonly words: readonly number[] | undefined;
   readonly budget: Budget;
@@ -43,9 +44,17 @@ export interface SharedSearch {
 export async function searchSharded(search: SharedSearch): Promise<ShardsFound | null> {
   const threads = await Threads.start(search.workers);
   try {
-    const found = await new ShardedSearch(search, threads).run();
-    await threads.release();
-    return found;
+    let [pairs, index] = [usualPairs, firstIndex];
+    for (;;) {
+      const found = await new ShardedSearch(search, threads, pairs, index).run(); // oxlint-disable-line no-await-in-loop
+      await threads.forget(); // oxlint-disable-line no-await-in-loop
+      if (found === 'more index') index *= moreIndex;
+      else if (found === 'more pairs') pairs = manyPairs;
+      else {
+        threads.release();
+        return found;
+      }
+    }
   } catch (error) {
     await threads.end();
     throw error;
@@ -57,17 +66,21 @@ class ShardedSearch {
   private readonly workers: number;
   private readonly threads: Threads;
   private readonly mail: Mail;
+  private readonly pairs: number;
+  private readonly index: number;
 
-  constructor(shared: SharedSearch, threads: Threads) {
-    const { program, request, workers, explanation } = shared;
+  /** `pairs`: which share of memory they may need. `index`: with how many slots theirs begins. */
+  constructor(shared: SharedSearch, threads: Threads, pairs: number, index: number) {
+    const { program, request, workers } = shared;
     this.shared = shared;
     this.workers = workers;
     this.threads = threads;
-    const news = fixedNews + Object.keys(explanation.properties.witnesses).length;
-    this.mail = new Mail(mailFor(workers, boxBytes(layOut(program)), news, request.limits.states ?? Infinity));
+    this.pairs = pairs;
+    this.index = index;
+    this.mail = new Mail(mailFor(workers, boxBytes, newsOf(program), request.limits.states ?? Infinity));
   }
 
-  async run(): Promise<ShardsFound | null> {
+  async run(): Promise<ShardsFound | 'more index' | 'more pairs' | null> {
     const { mail } = this;
     const { budget } = this.shared;
     const answers = this.search();
@@ -84,25 +97,29 @@ class ShardedSearch {
     }
     const found = await answers;
     if (mail.stop === stopped.doubt) return null;
+    if (mail.stop === stopped.index) return 'more index';
+    if (mail.stop === stopped.pairs && this.pairs < manyPairs) return 'more pairs';
     if (mail.stop === stopped.states) budget.hit ??= 'states';
-    if (mail.stop === stopped.memory) budget.hit ??= 'memory';
+    if (mail.stop === stopped.memory || mail.stop === stopped.pairs) budget.hit ??= 'memory';
     return this.putTogether(found);
   }
 
   /** Has every thread do its shard. */
   private search(): Promise<readonly ShardFound[]> {
-    const { program, request, keeping, words } = this.shared;
+    const { workers, threads } = this;
+    const { program, request, shape, words } = this.shared;
     const { limits } = request;
     const mail = this.mail.buffers;
     collectGarbage();
-    const bytes = Math.max(0, usableBytes(request) - mail.boxes.byteLength) / this.workers;
-    const common = { ask: 'search', program, limits, kind: { keeping, words }, mail, bytes } as const;
-    return Promise.all(this.each((self) => this.threads.ask(self, { ...common, self })));
+    const bytes = Math.max(0, usableBytes(request) - mail.boxes.byteLength);
+    const commons = planCommons(workers, bytes, this.pairs, this.index);
+    const common = { ask: 'search', program, limits, kind: { shape, words, commons }, mail } as const;
+    return Promise.all(Array.from({ length: workers }, (_, self) => threads.ask(self, { ...common, self })));
   }
 
   /** How far the search has come, in the words of `Progress`. */
   private counts() {
-    const told = this.each((shard) => this.mail.told(shard));
+    const told = Array.from({ length: this.workers }, (_, shard) => this.mail.told(shard));
     const sum = (key: keyof (typeof told)[0]) => told.reduce((all, each) => all + each[key], 0);
     const states = sum('states');
     const depth = Math.max(...told.map((each) => each.depth));
@@ -115,41 +132,21 @@ class ShardedSearch {
     };
   }
 
-  private async putTogether(found: readonly ShardFound[]): Promise<ShardsFound> {
-    const { explanation, keeping } = this.shared;
+  private putTogether(found: readonly ShardFound[]): ShardsFound {
+    const { explanation } = this.shared;
     const reached = found[0]!.reached.map((_, i) => found.some((each) => each.reached[i]));
     explanation.notice(
       reached,
       found.some(({ sawFinal }) => sawFinal),
     );
     const pools = found.map(({ pool }) => pool).filter((pool) => pool > 0);
-    const violation = least(found.flatMap((each) => each.violation ?? []));
-    const known = keeping === 'full' ? violation : undefined;
     return {
       ...this.counts(),
-      violation: known ? explanation.violation(known.kind, await this.scheduleTo(known)) : null,
-      unexplained: known ? null : (violation ?? null),
+      violation: null,
+      unexplained: least(found.flatMap((each) => each.violation ?? [])) ?? null,
       pool: explanation.pool(pools.length > 0 ? Math.min(...pools) : 0),
       cut: found.some(({ cut }) => cut),
     };
-  }
-
-  /** The moves that lead to the state of a violation: shards are asked for the states on the way that are theirs. */
-  private async scheduleTo({ kind, length, origin }: ShardViolation): Promise<Move[]> {
-    const path: Uint8Array[] = [];
-    let name = origin;
-    for (let left = kind === violated.transition ? length - 1 : length; left >= 0; left--) {
-      const number = Math.floor(name / this.workers);
-      const { state, parent } = await this.threads.ask(name % this.workers, { ask: 'state', number });
-      path.push(state);
-      name = parent;
-    }
-    const instance = new Instance(this.shared.program, 'breadth-first', 16 * mebibyte, () => false);
-    return instance.movesAlong(path.toReversed());
-  }
-
-  private each<T>(make: (shard: number) => T): T[] {
-    return Array.from({ length: this.workers }, (_, shard) => make(shard));
   }
 }
 

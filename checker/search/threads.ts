@@ -55,9 +55,13 @@ export class Threads {
     return answer;
   }
 
-  /** Leaves the threads to the next search. All questions must have been answered. */
-  async release(): Promise<void> {
+  /** Has them give back the memory of what they did. All questions must have been answered. */
+  async forget(): Promise<void> {
     await Promise.all(this.workers.map((_, thread) => this.ask(thread, { ask: 'forget' })));
+  }
+
+  /** Leaves the threads to the next search. */
+  release(): void {
     this.stopListening();
     for (const worker of this.workers) worker.unref();
     idle.push(...this.workers);

@@ -12,7 +12,7 @@ import type { Code, Func, Global } from './encode.ts';
 import { batchSize } from './machine.ts';
 import { countTransitions, eachSuccessor, increment, leaves, pause } from './successors.ts';
 import type { Search } from './successors.ts';
-import { originOf, routed } from './routing.ts';
+import { routed } from './routing.ts';
 import { violated } from './verdicts.ts';
 import type { Lookups, StateSet } from './stateset.ts';
 
@@ -82,10 +82,8 @@ function expandOf(search: Search, states: StateSet): Func {
   ];
   const count = i32.shrU(i32.sub(get(parent), i32.const(map.parents)), i32.const(2));
   const flushNow = [setGlobal(visited.waiting, count), call(flush), locate];
-  const origin = originOf(machine, number);
+  const enter = [i32.store(get(parent), number), states.enter(get(to), get(parent))];
   const keep = [
-    i32.store(get(parent), origin),
-    states.enter(get(to), get(parent)),
     set(to, i32.add(get(to), i32.const(map.batchStride))),
     set(parent, i32.add(get(parent), i32.const(4))),
   ];
@@ -105,8 +103,9 @@ function expandOf(search: Search, states: StateSet): Func {
       prepare: iff(i32.eq(get(to), i32.const(batchEnd)), flushNow),
       rested: [
         iff(i32.eqz(get(left)), set(left, leaves(search, { from, to, gone }))),
+        enter,
         machine.shard
-          ? routed(search, func, { to, origin, keep, stop: setGlobal(visited.waiting, count), go: locate })
+          ? routed(search, func, { to, ...states.named!(get(parent)), keep, stop: setGlobal(visited.waiting, count), go: locate })
           : keep,
       ],
       failed: [

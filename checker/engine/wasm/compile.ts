@@ -68,7 +68,7 @@ export function compile(program: Program, search: Search, keeping: Keeping = 'fu
     shape,
     queueStride: queueStride(machine, shape),
     pairsBelow: shape ? pairsBelow(shape) : 0,
-    bytes: module.finish(map.table / 65536, mostPages),
+    bytes: module.finish(map.table / 65536, mostPages, shard !== undefined),
   };
 }
 

@@ -265,8 +265,8 @@ export class WasmModule {
     return { index: this.globals.push({ type, name }) - 1 };
   }
 
-  /** The module's bytes. It imports its memory as `env.memory`, of at least `minPages` pages of 64 KiB. */
-  finish(minPages: number, maxPages: number): Uint8Array<ArrayBuffer> {
+  /** The module's bytes. It imports its memory as `env.memory`, of at least `minPages` pages of 64 KiB; `among`: shared by threads. */
+  finish(minPages: number, maxPages: number, among = false): Uint8Array<ArrayBuffer> {
     const types: string[] = [];
     const typeBytes: number[][] = [];
     const typeOf = (func: Func): number => {
@@ -287,7 +287,7 @@ export class WasmModule {
     const out = new Bytes();
     out.list([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
     section(out, 1, typeBytes);
-    const memory = [...text('env'), ...text('memory'), 2, 1, ...unsigned(minPages), ...unsigned(maxPages)];
+    const memory = [...text('env'), ...text('memory'), 2, among ? 3 : 1, ...unsigned(minPages), ...unsigned(maxPages)];
     section(out, 2, [...importTypes, memory]);
     section(out, 3, functionTypes);
     section(

@@ -39,7 +39,7 @@ export interface BreadthFirst {
 /** And where keys stand for states, see `keyset.ts`. */
 export interface Keyed extends KeyVariables {
   readonly enter: (state: number, parent: number) => void;
-  /** Of shards: finds the keys of a batch that has come in; and the root of the state being expanded. */
+  /** Of shards: looks up a batch of roots that has come in; and the root of the state being expanded. */
   readonly receive?: () => void;
   readonly expanding?: Variable<bigint>;
   /** Where states are trees. Writes the roots in a number of slots, from one on, to an address, and gives the one behind them. */

@@ -4,6 +4,7 @@ import { longestRun, type Move, type Search } from '../engine.ts';
 import type { SetStatistics } from '../subtables.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
+import type { Commons } from './commons.ts';
 import type { Compiled, Keeping } from './compile.ts';
 import { header } from './depth.ts';
 import type { BreadthFirst, DepthFirst, Exports, Keyed, Variable } from './exports.ts';
@@ -28,6 +29,7 @@ interface SearchLimits {
 export interface Sharding extends Shard {
   readonly send: () => void;
   readonly grant: () => void;
+  readonly commons: Commons;
 }
 
 /** A transition as compiled code sees it. */
@@ -84,11 +86,11 @@ export class Instance {
     const room =
       keeping === 'full'
         ? new Room(this.compiled, bytes, stackBytes, mostStates)
-        : new KeyRoom(this.compiled, bytes);
+        : new KeyRoom(this.compiled, bytes, sharding?.commons);
     this.room = room;
     const env = {
       memory: this.room.memory,
-      ...sharding,
+      ...(sharding && { send: sharding.send, grant: sharding.grant }),
       makeRoom: () => this.room.make(),
       levelFound: () => this.levels.push(this.exports.states.value - this.breadth!.levelEnd.value),
       doubt: (state: number, task: number) => Number(this.undisturbed(() => doubt(state, this.move(task)))),
@@ -143,14 +145,14 @@ export class Instance {
       map.current,
     );
     enter(map.batch, map.parents);
-    // In a shard states may come in before one is expanded: they are compared with this one.
+    // In a shard states may come in before one is expanded: this one is then put back into its place.
     if (!expanding) return;
     expanding.value = this.view.getBigInt64(map.roots, true);
     this.exports.waiting.value = 0;
     this.receive();
   }
 
-  /** Of shards: finds the keys of a batch that has come in, where there are keys. */
+  /** Of shards: looks up a batch of roots that has come in. */
   receive(): void {
     this.keyed?.receive?.();
   }
@@ -389,11 +391,12 @@ export class Instance {
   /** Does something that runs other steps while one is under way. */
   private undisturbed<T>(action: () => T): T {
     const { choice, choices, spent, limit } = this.exports;
+    const { map } = this.compiled;
     const variables = [choice, choices, spent, limit];
     const before = variables.map(({ value }) => value);
-    const script = new Uint8Array(this.room.memory.buffer).slice(0, choices.value);
+    const script = new Uint8Array(this.room.memory.buffer).slice(map.choices, choices.value);
     const result = this.patiently(action);
-    new Uint8Array(this.room.memory.buffer).set(script);
+    new Uint8Array(this.room.memory.buffer).set(script, map.choices);
     variables.forEach((variable, i) => (variable.value = before[i]!));
     return result;
   }

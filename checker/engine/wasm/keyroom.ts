@@ -9,13 +9,17 @@
  *
  * Each part has some address space to grow in, which costs nothing until it is touched. When one has used up its
  * own the space is divided anew, and what lies in it is moved.
+ *
+ * A worker among several has all this in its region of a memory that they share, but for pairs, which are `commons.ts`.
  */
 
+import type { Commons } from './commons.ts';
 import type { Compiled } from './compile.ts';
 import { mostPages } from './compile.ts';
 import { spareSlots } from './keys.ts';
 import { pairsAhead } from './keyset.ts';
 import { longestOrigin } from './origins.ts';
+import { indexMaskFor } from './pairs.ts';
 import { WebAssembly } from './webassembly.ts';
 import type { Memory } from './webassembly.ts';
 
@@ -26,7 +30,7 @@ interface Variable {
 /** The variables of compiled code that say how much room there is. Those of pairs: only where states are trees. */
 export interface KeyVariables {
   readonly widen: (slots: number) => void;
-  readonly reindex?: () => void;
+  readonly reindex?: (after: number, last: number) => void;
   readonly states: Variable;
   readonly waiting: Variable;
   readonly room: Variable;
@@ -42,6 +46,8 @@ export interface KeyVariables {
   readonly logNoted: Variable;
   readonly logParent: Variable;
   readonly pairs?: Variable;
+  /** Of shards: the last number that may be used before more are taken. */
+  readonly lastPair?: Variable;
   readonly pairRoom?: Variable;
   readonly pairBase?: Variable;
   readonly indexBase?: Variable;
@@ -71,16 +77,23 @@ export class KeyRoom {
   /** How many pairs the successors of a batch can need. */
   private readonly pairsAhead: number;
   private readonly bases: Record<Part, number> = { queue: 0, log: 0, index: 0, pairs: 0, keys: 0 };
+  private readonly commons: Commons | undefined;
   private variables!: KeyVariables;
 
-  /** `cap`: bytes that may be in use. */
-  constructor(compiled: Compiled, cap: number) {
+  /** `cap`: bytes that may be in use; of a worker with `commons`, as much as these allow. */
+  constructor(compiled: Compiled, cap: number, commons?: Commons) {
     const { map, queueStride, pairsBelow } = compiled;
     this.begin = map.table;
     // Of a cap that the process exceeds already nothing is left.
     this.cap = Math.max(0, Math.min(cap, mostPages * page));
     this.stride = queueStride;
     this.pairsAhead = pairsAhead(pairsBelow);
+    this.commons = commons;
+    if (commons) {
+      this.memory = commons.memory;
+      this.end = commons.end - page;
+      return;
+    }
     const least = this.begin + 2 ** 22 + 4 * first.queue * this.stride;
     // So much that no part need be moved, where there is so much.
     const ample = Math.ceil((least + this.cap / Math.min(...Object.values(shares))) / page);
@@ -91,10 +104,12 @@ export class KeyRoom {
 
   /** Takes charge of the variables of an instance. */
   connect(variables: KeyVariables): void {
-    this.variables = variables;
-    variables.keySlots.value = first.slots;
-    variables.queueSize.value = first.queue * this.stride;
-    if (variables.indexSlots) variables.indexSlots.value = first.index;
+    this.variables = this.commons ? withoutPairs(variables) : variables;
+    this.commons?.connect(variables);
+    const { keySlots, queueSize, indexSlots } = this.variables;
+    keySlots.value = first.slots;
+    queueSize.value = first.queue * this.stride;
+    if (indexSlots) indexSlots.value = first.index;
     this.divide(this.sizes());
     this.setMask();
     this.limit();
@@ -125,7 +140,7 @@ export class KeyRoom {
 
   /** Bytes in use. */
   get used(): number {
-    return this.begin + Object.values(this.sizes()).reduce((sum, each) => sum + each, 0);
+    return this.begin - (this.commons?.base ?? 0) + Object.values(this.sizes()).reduce((sum, each) => sum + each, 0);
   }
 
   /** What of the memory is in use, in order: from and to which byte. */
@@ -153,7 +168,8 @@ export class KeyRoom {
     this.growQueue();
     this.growIndex();
     this.limit();
-    if (states.value + waiting.value <= room.value && (!pairs || pairs.value <= pairRoom!.value)) return;
+    const enoughPairs = this.commons ? !this.commons.full : !pairs || pairs.value <= pairRoom!.value;
+    if (states.value + waiting.value <= room.value && enoughPairs) return;
     halt.value = 1;
     waiting.value = 0;
   }
@@ -161,6 +177,10 @@ export class KeyRoom {
   /** Says how far compiled code may go before it asks again. */
   private limit(): void {
     const { states, room, keySlots: slots, pairs, pairRoom, indexSlots } = this.variables;
+    if (this.commons) {
+      this.cap = Math.max(0, this.commons.allowance);
+      this.commons.limit(this.pairsAhead, this.used);
+    }
     const spare = this.cap - this.used;
     const forPairs = pairs ? spare / 2 : 0;
     const forLog = this.spaceFor('log', spare - forPairs);
@@ -232,16 +252,13 @@ export class KeyRoom {
     if (slots === before || this.used + 4 * (slots - before) > this.cap || !this.fits('index', 4 * slots)) return;
     indexSlots.value = slots;
     this.setMask();
-    reindex!();
+    new Uint8Array(this.memory.buffer, this.bases.index, 4 * slots).fill(0);
+    reindex!(0, pairs.value);
   }
 
-  /** As many bits as numbers of pairs can need are theirs. */
   private setMask(): void {
     const { indexSlots, indexMask } = this.variables;
-    if (!indexSlots) return;
-    // Full bits: -1 << 32 would be -1.
-    const bits = Math.ceil(Math.log2(indexSlots.value + 1));
-    indexMask!.value = bits > 31 ? 0 : -1 << bits;
+    if (indexSlots) indexMask!.value = indexMaskFor(indexSlots.value);
   }
 
   private endOf(part: Part): number {
@@ -288,6 +305,12 @@ export class KeyRoom {
     if (indexBase) indexBase.value = this.bases.index;
     if (pairBase) pairBase.value = this.bases.pairs;
   }
+}
+
+/** The variables without those of pairs, as they are where states are hashed. */
+function withoutPairs(variables: KeyVariables): KeyVariables {
+  const { pairs: _1, pairRoom: _2, pairBase: _3, indexBase: _4, indexSlots: _5, indexMask: _6, ...rest } = variables;
+  return rest;
 }
 
 /** Address space: as many pages as are wanted, or what there is, which must be the least number at least. */

@@ -69,12 +69,17 @@ export function keySet(
   const enter = enterOf(parts);
   machine.module.export(enter);
   if (parts.tree) machine.module.export(rootsOf(machine, parts.keys));
-  if (machine.shard) machine.module.export(receiveOf(parts, enter));
+  const flush = flushOf(parts, makeRoom, lookups, 'flush');
+  if (machine.shard) machine.module.export(receiveOf(parts, flushOf(parts, makeRoom, lookups, 'flush mail')));
   return {
     ...visited,
-    flush: flushOf(parts, makeRoom, lookups),
+    flush,
     fetch: (into) => [call(fetchOf(parts)), set(into, i32.const(machine.map.current))],
     enter: (address, parent) => call(enter, address, parent),
+    named: (parent) => ({
+      key: i64.load(besides(machine, machine.map.hashes, parent)),
+      root: i64.load(besides(machine, machine.map.roots, parent)),
+    }),
   };
 }
 
@@ -105,29 +110,28 @@ function enterOf({ machine, tree }: Parts): Func {
 }
 
 /**
- * Of shards: finds the keys of a batch that has come in whole. Each state takes the place of the one being expanded,
- * since it has most in common with the one that came before it; then that one gets its place back.
+ * Of shards: looks up a batch of roots that has come in. Then the state being expanded gets its place back, which new
+ * states have taken one after the other.
  */
-function receiveOf({ machine, visited, tree, expanding }: Parts, enter: Func): Func {
+function receiveOf({ machine, visited, tree, expanding }: Parts, flush: Func): Func {
   const { map } = machine;
   const func = machine.module.func('receive', [], []);
-  const [address, parent, end] = [func.local('i32'), func.local('i32'), func.local('i32')];
+  const [entry, end, key] = [func.local('i32'), func.local('i32'), func.local('i64')];
   const [again, done] = [new Label(), new Label()];
   func.body = [
-    set(address, i32.const(map.batch)),
-    set(parent, i32.const(map.parents)),
-    set(end, i32.add(i32.shl(getGlobal(visited.waiting), i32.const(2)), i32.const(map.parents))),
+    set(end, i32.shl(getGlobal(visited.waiting), i32.const(3))),
     block(done, [
       loop(again, [
-        brIf(done, i32.eq(get(parent), get(end))),
-        call(enter, get(address), get(parent)),
-        tree ? call(tree.unpack, i64.load(besides(machine, map.roots, get(parent)))) : [],
-        set(address, i32.add(get(address), i32.const(map.batchStride))),
-        set(parent, i32.add(get(parent), i32.const(4))),
+        brIf(done, i32.eq(get(entry), get(end))),
+        set(key, i64.load(get(entry), map.roots)),
+        scramble(key),
+        i64.store(get(entry), get(key), map.hashes),
+        set(entry, i32.add(get(entry), i32.const(8))),
         br(again),
       ]),
     ]),
-    tree && expanding ? call(tree.unpack, getGlobal(expanding)) : [],
+    call(flush),
+    call(tree!.unpack, getGlobal(expanding!)),
   ];
   return func;
 }
@@ -154,10 +158,11 @@ function fetchOf({ machine, queue, tree, expanding }: Parts): Func {
   });
 }
 
-function flushOf(parts: Parts, makeRoom: Func, lookups: Lookups): Func {
+/** Mail has roots and no states: new ones are unpacked to be looked at. */
+function flushOf(parts: Parts, makeRoom: Func, lookups: Lookups, name: 'flush' | 'flush mail'): Func {
   const { machine, visited, keys, tree } = parts;
   const { map } = machine;
-  const func = machine.module.func('flush', [], []);
+  const func = machine.module.func(name, [], []);
   const [entry, end, address, counted, touched] = [1, 2, 3, 4, 5].map(() => func.local('i32')) as [
     Local, Local, Local, Local, Local,
   ]; // prettier-ignore
@@ -173,6 +178,7 @@ function flushOf(parts: Parts, makeRoom: Func, lookups: Lookups): Func {
   const home = (key: Code) => homeOf(keys, key, getGlobal(keys.slots));
   const touchSlots = entries(set(touched, i32.xor(get(touched), i32.load8(home(i64.load(get(entry)))))));
   const [found, full] = [new Label(), new Label()];
+  const number = i32.sub(getGlobal(visited.states), i32.const(1));
   const lookUp = [
     set(places.key, i64.load(get(entry))),
     set(places.at, home(get(places.key))),
@@ -183,13 +189,15 @@ function flushOf(parts: Parts, makeRoom: Func, lookups: Lookups): Func {
       brIf(found, i32.eqz(lookups.accept(full))),
       insertKey(keys, places),
       takeIn(parts, get(entry), get(address)),
-      lookups.taken(get(address), i32.sub(getGlobal(visited.states), i32.const(1))),
+      name === 'flush'
+        ? lookups.taken(get(address), number)
+        : [call(tree!.unpack, i64.load(get(entry), map.roots - map.hashes)), lookups.taken(i32.const(map.current), number)],
     ]),
     set(address, i32.add(get(address), i32.const(map.batchStride))),
     set(counted, i32.add(get(counted), i32.const(1))),
   ];
   const crowded = i32.gtU(i32.add(getGlobal(visited.states), getGlobal(visited.waiting)), getGlobal(visited.room));
-  const crowdedPairs = tree ? i32.gtU(getGlobal(tree.pairs.pairs), getGlobal(tree.pairs.pairRoom)) : i32.const(0);
+  const crowdedPairs = tree ? i32.gtU(tree.pairs.taken, getGlobal(tree.pairs.pairRoom)) : i32.const(0);
   func.body = [
     iff(i32.or(crowded, crowdedPairs), call(makeRoom)),
     set(end, i32.add(i32.shl(getGlobal(visited.waiting), i32.const(3)), i32.const(map.hashes))),

@@ -48,13 +48,15 @@ export const batchSize = 128;
 /** Far more slots of the table than have to wait while it grows. */
 const mostStashed = 65536;
 
-/** Which part of a search, of so many, a module is made for: the states whose hash says so are its own. */
+/** Which part of a search, of so many, a module is made for: the states whose words say so are its own. */
 export interface Shard {
   readonly count: number;
   /** From 0. */
   readonly self: number;
   /** The words of four bytes that say whose a state is, by position; absent: all. */
   readonly words?: readonly number[] | undefined;
+  /** Where its part of the memory begins that all shards share: a multiple of 64 KiB. */
+  readonly base: number;
 }
 
 export interface MemoryMap {
@@ -92,13 +94,11 @@ function strideOf(layout: Layout): number {
   return 16 * Math.ceil(layout.bytes / 16);
 }
 
-/** Where the parts of a box begin: how many successors are in it, whether it is the last of a level, parents, states. */
-export const box = { count: 0, last: 4, parents: 16, states: 16 + 4 * batchSize } as const;
+/** Where the parts of a box begin: how many successors are in it, whether it is the last of a level, and their roots, 8 bytes each. */
+export const box = { count: 0, last: 4, roots: 16 } as const;
 
 /** The bytes of a box of successors: as many as a batch holds, so that it can become one. */
-export function boxBytes(layout: Layout): number {
-  return box.states + batchSize * strideOf(layout);
-}
+export const boxBytes = box.roots + 8 * batchSize;
 
 export class Machine {
   readonly layout: Layout;
@@ -150,7 +150,8 @@ export class Machine {
     this.shared = this.module.global('i32');
     this.arenaStride = layout.bytes + 4;
     const batchStride = strideOf(layout);
-    const batch = 8 * mostChoices;
+    const base = shard?.base ?? 0;
+    const batch = base + 8 * mostChoices;
     const hashes = batch + (batchSize + 1) * batchStride;
     const parents = hashes + 8 * batchSize;
     const roots = parents + 4 * batchSize;
@@ -161,11 +162,11 @@ export class Machine {
     const trial = script + (layout.program.alone ? 8 * mostChoices : 0);
     const only = trial + (layout.program.alone ? batchStride : 0);
     const boxes = only + (layout.program.alone ? batchStride : 0);
-    const worst = boxes + (shard?.count ?? 0) * boxBytes(layout);
+    const worst = boxes + (shard?.count ?? 0) * boxBytes;
     const stash = worst + (shard ? batchStride : 0);
     const table = 65536 * Math.ceil((stash + 8 * mostStashed) / 65536);
     const shared = { script, trial, only, boxes, worst, stash, table };
-    this.map = { choices: 0, batch, batchStride, hashes, parents, roots, current, numbers, sink, ...shared };
+    this.map = { choices: base, batch, batchStride, hashes, parents, roots, current, numbers, sink, ...shared };
     journal?.attach(this);
   }
 

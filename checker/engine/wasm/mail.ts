@@ -15,6 +15,9 @@ export const stopped = {
   memory: 2,
   /** There are as many states as there may be. */
   states: 3,
+  /** The index of pairs is too small, or there is no room for pairs although memory is left. */
+  index: 5,
+  pairs: 6,
   /** A step may be endless: only a search by one worker can tell. */
   doubt: 4,
 } as const;

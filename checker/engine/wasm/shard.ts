@@ -1,11 +1,14 @@
 /**
- * One shard of a breadth-first search by several workers: an instance of its own that holds the states whose hash says
- * so. Level by level it expands those of the level, sends on what belongs to others, takes in what they send, and
- * waits for all of them at the end. States, transitions, depth and violations are therefore those of one worker.
+ * One shard of a breadth-first search by several workers: an instance that holds the states whose words say so, made of
+ * pairs that all of them share. Level by level it expands those of the level, sends on what belongs to others, takes in
+ * what they send, and waits for all of them at the end. States, transitions, depth and violations are therefore those of
+ * one worker.
  */
 
 import type { Limits } from '../engine.ts';
-import type { Keeping } from './compile.ts';
+import type { Pair } from '../../state/shape.ts';
+import { Commons } from './commons.ts';
+import type { CommonsPlan } from './commons.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
 import { Instance } from './instance.ts';
@@ -15,14 +18,27 @@ import type { Mail } from './mail.ts';
 
 /** States to expand before the mail is looked at. */
 const turn = 128;
-/** How many states can be named in 32 bits, and how many numbered in 31. */
-const [mostNames, mostNumbers] = [2 ** 32, 2 ** 31 - 1];
+/** How many states can be numbered. */
+const mostNumbers = 2 ** 31 - 1;
+/** What is told besides witnesses at the end of a level. */
+const fixedNews = 6;
 
 /** What all shards of a search have in common. */
 export interface ShardKind {
-  readonly keeping: Keeping;
+  /** How states are paired. */
+  readonly shape: Pair;
   /** The words that say whose a state is, see `Shard` in `machine.ts`. */
   readonly words: readonly number[] | undefined;
+  readonly commons: CommonsPlan;
+}
+
+/** How many numbers shards tell each other at the end of a level, about a program. */
+export function newsOf(program: Program): number {
+  return fixedNews + witnessesOf(program);
+}
+
+function witnessesOf(program: Program): number {
+  return program.properties.filter(({ kind }) => kind === 'sometimes').length;
 }
 
 /** A violation as a shard knows it. */
@@ -30,8 +46,6 @@ export interface ShardViolation {
   /** What it is about: one of `violated`. */
   readonly kind: number;
   readonly length: number;
-  /** The state, by name and by content. */
-  readonly origin: number;
   readonly state: Uint8Array;
 }
 
@@ -52,6 +66,7 @@ export class Shard {
   private readonly count: number;
   private readonly self: number;
   private readonly witnesses: number;
+  private readonly commons: Commons;
   /** The first pool found too small in levels that are complete. */
   private pool = 0;
   private depth = -1;
@@ -59,22 +74,24 @@ export class Shard {
   private readonly ended: boolean[];
   private bytes: Uint8Array = new Uint8Array(0);
 
-  /** `bytes` is how much memory the shard may use. */
-  constructor(program: Program, limits: Limits, common: ShardKind, bytes: number, mail: Mail, self: number) {
+  constructor(program: Program, limits: Limits, common: ShardKind, mail: Mail, self: number) {
     const { count } = mail.buffers;
     this.mail = mail;
     this.limits = limits;
     this.count = count;
     this.self = self;
     this.ended = Array.from({ length: count }, () => false);
-    this.witnesses = program.properties.filter(({ kind }) => kind === 'sometimes').length;
-    const { words } = common;
-    const sharding = { count, self, words, send: () => this.sendFull(), grant: () => this.grant() };
+    this.witnesses = witnessesOf(program);
+    const { words, shape } = common;
+    const commons = new Commons(common.commons, self);
+    this.commons = commons;
+    const { base } = commons;
+    const sharding = { count, self, words, base, commons, send: () => this.sendFull(), grant: () => this.grant() };
     const doubt = () => {
       mail.stopAll(stopped.doubt);
       return true;
     };
-    this.instance = new Instance(program, 'breadth-first', bytes, doubt, limits.states, common.keeping, sharding);
+    this.instance = new Instance(program, 'breadth-first', 0, doubt, limits.states, { shape }, sharding);
   }
 
   /** Searches until the search is over, or has to stop. */
@@ -83,16 +100,6 @@ export class Shard {
     for (let more = this.endLevel(0); more; more = this.expandLevel());
     this.tell();
     return this.found();
-  }
-
-  /** The content and the parent of a state by its number. */
-  lookUp(number: number): { readonly state: Uint8Array; readonly parent: number } {
-    const address = this.instance.address(number);
-    const { bytes } = this.instance.compiled.layout;
-    return {
-      state: this.instance.stateAt(address).slice(),
-      parent: this.instance.view.getUint32(address + bytes, true),
-    };
   }
 
   private get exports() {
@@ -104,12 +111,12 @@ export class Shard {
     const { exports, instance, limits } = this;
     const { map, layout } = instance.compiled;
     exports.mostSteps.value = Math.min(limits.steps ?? mostNumbers, mostNumbers);
-    exports.mostStates.value = limits.states === undefined ? this.mostStates : 0;
+    exports.mostStates.value = limits.states === undefined ? mostNumbers : 0;
     exports.depth.value = this.depth;
     this.memory.set(packInitial(layout), map.batch);
-    const { owner } = exports as unknown as { owner: (state: number) => number };
-    const own = owner(map.batch) === this.self;
     this.instance.enterInitial();
+    const { owner } = exports as unknown as { owner: (state: number, key: bigint) => number };
+    const own = owner(map.batch, this.view.getBigInt64(map.hashes, true)) === this.self;
     exports.waiting.value = own ? 1 : 0;
     this.flush();
     exports.transitions.value = 0n;
@@ -145,37 +152,41 @@ export class Shard {
     const { exports, mail } = this;
     if (this.isOver()) return false;
     const seen = this.each('seen');
-    const all = mail.exchange([
-      exports.states.value - before,
-      Number(exports.violation.value !== 0),
-      exports.pool.value,
-      ...seen,
-    ]);
-    if (!all) return false;
+    const { commons } = this;
+    const news = [exports.states.value - before, Number(exports.violation.value !== 0), exports.pool.value];
+    // Who comes last knows how many pairs there are.
+    const all = mail.exchange([...news, commons.taken, ...commons.reserve, ...seen]);
+    if (!all || !this.widenIndex(all)) return false;
     const pools = all.map(([, , pool]) => pool!).filter((pool) => pool > 0);
     if (this.pool === 0 && pools.length > 0) this.pool = Math.min(...pools);
     exports.pool.value = 0;
     seen.forEach((_, i) => {
-      if (all.some((news) => news[3 + i])) this.variable(`witness ${i}`).value = 1;
+      if (all.some((each) => each[fixedNews + i])) this.variable(`witness ${i}`).value = 1;
     });
     this.tell();
     return all.every(([, violation]) => !violation) && all.some(([states]) => states! > 0);
   }
 
+  /** Makes the index of pairs larger, if it is time. False where the search stops. */
+  private widenIndex(all: readonly (readonly number[])[]): boolean {
+    const { commons, mail } = this;
+    const taken = Math.max(...all.map((news) => news[3]!));
+    const slots = commons.slotsFor(taken);
+    if (slots === this.variable('indexSlots').value) return true;
+    commons.setSlots(slots);
+    if (this.self === 0) commons.fillIndex(taken, all.map((news) => [news[4]!, news[5]!])); // prettier-ignore
+    return mail.exchange(all[this.self]!) !== undefined;
+  }
+
   /** Whether the search has to stop. */
   private isOver(): boolean {
     const { exports, mail } = this;
-    if (exports.halt.value) mail.stopAll(stopped.memory);
+    if (exports.halt.value) mail.stopAll(stopped[this.commons.wants]);
     return mail.stop !== 0;
   }
 
   private flush(): void {
     if (!this.exports.halt.value) this.instance.breadth!.flush();
-  }
-
-  /** How many states there may be here so that each can be named. */
-  private get mostStates(): number {
-    return Math.min(mostNumbers, Math.floor(mostNames / this.count) - 1);
   }
 
   /** Compiled code has found another state, and all that it may have. */
@@ -184,7 +195,7 @@ export class Shard {
     const { mostStates } = this.exports;
     const some = this.mail.takeStates();
     if (some === 0) this.mail.stopAll(stopped.states);
-    mostStates.value = Math.min(mostStates.value + some, this.mostStates);
+    mostStates.value = Math.min(mostStates.value + some, mostNumbers);
   }
 
   /** Sends the boxes that are full. */
@@ -206,7 +217,7 @@ export class Shard {
     const sent = mail.waitUntil(hasSpace);
     if (sent) {
       this.view.setInt32(at + box.last, Number(last), true);
-      const used = box.states + this.view.getInt32(at + box.count, true) * this.instance.compiled.map.batchStride;
+      const used = box.roots + 8 * this.view.getInt32(at + box.count, true);
       mail.write(to, this.memory.subarray(at, at + used));
     }
     this.view.setInt32(at + box.count, 0, true);
@@ -229,18 +240,15 @@ export class Shard {
     if (last) this.ended[from] = true;
     if (count === 0 || this.exports.halt.value) return;
     this.flush();
-    const { memory } = this;
-    memory.set(bytes.subarray(box.parents, box.parents + 4 * count), map.parents);
-    memory.set(bytes.subarray(box.states, box.states + count * map.batchStride), map.batch);
+    if (this.exports.halt.value) return;
+    this.memory.set(bytes.subarray(box.roots, box.roots + 8 * count), map.roots);
     this.exports.waiting.value = count;
     this.instance.receive();
-    this.flush();
   }
 
   /** The address of the box for a shard. */
   private boxAt(to: number): number {
-    const { map, layout } = this.instance.compiled;
-    return map.boxes + to * boxBytes(layout);
+    return this.instance.compiled.map.boxes + to * boxBytes;
   }
 
   private tell(): void {
@@ -259,13 +267,12 @@ export class Shard {
   private found(): ShardFound {
     const { exports, instance } = this;
     const { map, layout } = instance.compiled;
-    const { violation, violationLength, violationState } = exports;
+    const { violation, violationLength } = exports;
     return {
       violation: violation.value
         ? {
             kind: violation.value,
             length: violationLength.value,
-            origin: violationState.value * this.count + this.self,
             state: instance.stateAt(map.worst).slice(0, layout.bytes),
           }
         : null,

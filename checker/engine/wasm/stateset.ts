@@ -15,6 +15,8 @@ export interface StateSet {
   readonly fetch: (into: Local, number: Code) => Code;
   /** Code for a successor that was put into the batch: where it is, and where the number of its parent is. */
   readonly enter: (address: Code, parent: Code) => Code;
+  /** Code for the key and the root of a successor that was entered, where states are trees. */
+  readonly named?: (parent: Code) => { readonly key: Code; readonly root: Code };
 }
 
 /** What a search does with the states it looks up. */

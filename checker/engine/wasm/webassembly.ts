@@ -8,7 +8,7 @@ export interface Memory {
 
 interface Api {
   /** Sizes in pages of 64 KiB. */
-  readonly Memory: new (size: { initial: number; maximum: number }) => Memory;
+  readonly Memory: new (size: { initial: number; maximum: number; shared?: boolean }) => Memory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
