@@ -73,7 +73,13 @@ describe.each([2, 3, 4])('%i workers', (workers) => {
 });
 
 describe('compressed', () => {
-  const request = { search: 'breadth-first', limits: {}, set: 'compressed', compressFrom: 20, workersFrom: 30 } as const;
+  const request = {
+    search: 'breadth-first',
+    limits: {},
+    set: 'compressed',
+    compressFrom: 20,
+    workersFrom: 30,
+  } as const;
 
   test.each([...systems, hanoi(6), lamport(3)].map((program, i) => [program.name, program, 2 + (i % 3)] as const))(
     '%s',

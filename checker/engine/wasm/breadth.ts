@@ -105,7 +105,13 @@ function expandOf(search: Search, states: StateSet): Func {
         iff(i32.eqz(get(left)), set(left, leaves(search, { from, to, gone }))),
         enter,
         machine.shard
-          ? routed(search, func, { to, ...states.named!(get(parent)), keep, stop: setGlobal(visited.waiting, count), go: locate })
+          ? routed(search, func, {
+              to,
+              ...states.named!(get(parent)),
+              keep,
+              stop: setGlobal(visited.waiting, count),
+              go: locate,
+            })
           : keep,
       ],
       failed: [

@@ -287,7 +287,14 @@ export class WasmModule {
     const out = new Bytes();
     out.list([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
     section(out, 1, typeBytes);
-    const memory = [...text('env'), ...text('memory'), 2, among ? 3 : 1, ...unsigned(minPages), ...unsigned(maxPages)];
+    const memory = [
+      ...text('env'),
+      ...text('memory'),
+      2,
+      among ? 3 : 1,
+      ...unsigned(minPages),
+      ...unsigned(maxPages),
+    ];
     section(out, 2, [...importTypes, memory]);
     section(out, 3, functionTypes);
     section(

@@ -140,7 +140,9 @@ export class KeyRoom {
 
   /** Bytes in use. */
   get used(): number {
-    return this.begin - (this.commons?.base ?? 0) + Object.values(this.sizes()).reduce((sum, each) => sum + each, 0);
+    return (
+      this.begin - (this.commons?.base ?? 0) + Object.values(this.sizes()).reduce((sum, each) => sum + each, 0)
+    );
   }
 
   /** What of the memory is in use, in order: from and to which byte. */
@@ -309,7 +311,15 @@ export class KeyRoom {
 
 /** The variables without those of pairs, as they are where states are hashed. */
 function withoutPairs(variables: KeyVariables): KeyVariables {
-  const { pairs: _1, pairRoom: _2, pairBase: _3, indexBase: _4, indexSlots: _5, indexMask: _6, ...rest } = variables;
+  const {
+    pairs: _1,
+    pairRoom: _2,
+    pairBase: _3,
+    indexBase: _4,
+    indexSlots: _5,
+    indexMask: _6,
+    ...rest
+  } = variables;
   return rest;
 }
 

@@ -191,7 +191,10 @@ function flushOf(parts: Parts, makeRoom: Func, lookups: Lookups, name: 'flush' |
       takeIn(parts, get(entry), get(address)),
       name === 'flush'
         ? lookups.taken(get(address), number)
-        : [call(tree!.unpack, i64.load(get(entry), map.roots - map.hashes)), lookups.taken(i32.const(map.current), number)],
+        : [
+            call(tree!.unpack, i64.load(get(entry), map.roots - map.hashes)),
+            lookups.taken(i32.const(map.current), number),
+          ],
     ]),
     set(address, i32.add(get(address), i32.const(map.batchStride))),
     set(counted, i32.add(get(counted), i32.const(1))),

@@ -52,7 +52,8 @@ export function pairStore(machine: Machine): Pairs {
     indexMask: variable('indexMask'),
   };
   machine.module.export(reindexOf(machine, variables));
-  if (!machine.shard) return { ...variables, taken: getGlobal(variables.pairs), intern: internOf(machine, variables) };
+  if (!machine.shard)
+    return { ...variables, taken: getGlobal(variables.pairs), intern: internOf(machine, variables) };
   const taken = loadShared(i32.const(sharedCount));
   return { ...variables, taken, intern: sharedInternOf(machine, variables, variable('lastPair')) };
 }
