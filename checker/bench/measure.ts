@@ -100,7 +100,9 @@ function ourRunners(model: Model, file: string, folder: string, states: number):
     ...(states >= fewestToCompress
       ? [searching('compressed', { search: 'breadth-first', set: 'compressed' })]
       : []),
-    ...(states >= fewestToShare ? [searching('two workers', { search: 'breadth-first', workers: 2 })] : []),
+    ...(states >= fewestToShare
+      ? [searching('two workers', { search: 'breadth-first', set: 'compressed', workers: 2 })]
+      : []),
     { contender: { tool: 'Allwalks', how: 'command' }, run: () => timeCommand(subject, folder) },
     {
       contender: { tool: 'Allwalks', how: 'command, one state' },

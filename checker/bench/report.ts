@@ -60,7 +60,7 @@ function ratios(results: readonly ModelResult[]): string {
     ['breadth first : SPIN breadth first', 'Allwalks', 'breadth first', 'SPIN', 'breadth first'],
     ['depth first : SPIN depth first', 'Allwalks', 'depth first', 'SPIN', 'depth first'],
     ['compressed : SPIN depth first', 'Allwalks', 'compressed', 'SPIN', 'depth first'],
-    ['two workers : one', 'Allwalks', 'two workers', 'Allwalks', 'breadth first'],
+    ['two workers : one, compressed', 'Allwalks', 'two workers', 'Allwalks', 'compressed'],
     ['breadth first : reference', 'Allwalks', 'breadth first', 'reference', 'breadth first'],
   ] as const;
   const rows = results.map((result) => ({

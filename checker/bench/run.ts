@@ -43,8 +43,8 @@ are compared before a time is believed. No reductions on either side, safety onl
 unless said otherwise. All contenders take turns, each run is a process of its own, and a first round is thrown away.
 
 - **Allwalks** is the compiled engine, **reference** the interpreter that is its specification (small models, one run).
-  “Compressed” and “two workers” are breadth-first searches, too (\`--compress\`, \`--workers 2\`), of models large enough:
-  both begin when a search has become large, and pay off in much larger ones than these.
+  “Compressed” and “two workers” are breadth-first searches, too (\`--compress\`, with \`--workers 2\`), of models large
+  enough: both begin when a search has become large, and pay off in much larger ones than these.
 - **SPIN**’s verifier is generated with \`-o1 -o2 -o3\`, compiled with \`gcc -O3 -DSAFETY -DNOREDUCE\` (and \`-DBFS\`,
   \`-DCOLLAPSE\`), and run with as many hash slots as there are states and as deep a stack as it needs.
 - SPIN reads what \`allwalks export\` prints: a step is embedded C on a copy of the state, and every call frame has its

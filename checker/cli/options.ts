@@ -44,7 +44,8 @@ export const foldOption = {
 export const workersOption = {
   type: 'string',
   requiresArg: true,
-  describe: 'Threads that share a large breadth-first search (default: one for each core)',
+  describe:
+    'Threads that share a large breadth-first search, of compressed states (default: one for each core; two wait until states are compressed anyway)',
 } as const;
 
 /** Each can be turned off (`--no-dead`), or all of them (`--no-reduction`), whatever is done by default. */

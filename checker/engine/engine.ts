@@ -144,9 +144,9 @@ export interface Request {
   readonly limits: Limits;
   /** Aborting it (Ctrl-C) ends the run as `incomplete`, limit `interrupted`. */
   readonly signal?: AbortSignal;
-  /** How many workers may share a breadth-first search; absent: one. */
+  /** How many workers may share a breadth-first search, of compressed states; absent: one. */
   readonly workers?: number;
-  /** After how many states they begin to: small searches are over before they could help. For tests; absent: a million. */
+  /** After how many states they begin to: small searches are over before they could help. For tests; absent: a million, and where there are two only compressed ones. */
   readonly workersFrom?: number;
   /** Called a few times a second while the run lasts. */
   readonly watch?: (progress: Progress) => void;

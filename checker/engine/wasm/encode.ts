@@ -7,8 +7,7 @@
  *     m.export(twice);
  *     m.finish(1, 10)                              → the bytes of a module that exports `twice`
  *
- * A piece of code is a tree whose leaves are bytes. Branches name the `Label` they go to; the relative depth
- * that the binary format wants is worked out when the tree is flattened.
+ * A piece of code is a tree whose leaves are bytes. Branches name the `Label` they go to, until the tree is flattened.
  */
 
 export type ValueType = 'i32' | 'i64' | 'v128';

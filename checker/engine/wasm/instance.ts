@@ -149,12 +149,7 @@ export class Instance {
     if (!expanding) return;
     expanding.value = this.view.getBigInt64(map.roots, true);
     this.exports.waiting.value = 0;
-    this.receive();
-  }
-
-  /** Of shards: looks up a batch of roots that has come in. */
-  receive(): void {
-    this.keyed?.receive?.();
+    this.keyed.receive!();
   }
 
   limit({ states, steps }: SearchLimits): void {

@@ -105,13 +105,13 @@ describe('keys', () => {
 });
 
 test('pairs have the number that they were given first, whatever becomes of the index', () => {
-  const { exports, memory } = make(64, (machine) => machine.module.export(pairStore(machine).intern));
+  const { exports, buffer } = make(64, (machine) => machine.module.export(pairStore(machine).intern));
   const values: bigint[] = [];
   const roll = dice(3n);
   const setIndex = (slots: number) => {
     exports['indexSlots']!.value = slots;
     exports['indexMask']!.value = -1 << Math.ceil(Math.log2(slots + 1));
-    new Uint8Array(memory.buffer, 32 * page, 4 * slots).fill(0);
+    new Uint8Array(buffer, 32 * page, 4 * slots).fill(0);
     exports['reindex']!(0, exports['pairs']!.value);
   };
   exports['pairBase']!.value = page;

@@ -11,6 +11,7 @@ import { Commons } from './commons.ts';
 import type { CommonsPlan } from './commons.ts';
 import type { Program } from '../../ir/ir.ts';
 import { packInitial } from '../../state/packed.ts';
+import type { Keyed } from './exports.ts';
 import { Instance } from './instance.ts';
 import { batchSize, box, boxBytes } from './machine.ts';
 import { stopped } from './mail.ts';
@@ -243,7 +244,7 @@ export class Shard {
     if (this.exports.halt.value) return;
     this.memory.set(bytes.subarray(box.roots, box.roots + 8 * count), map.roots);
     this.exports.waiting.value = count;
-    this.instance.receive();
+    (this.exports as unknown as Keyed).receive!();
   }
 
   /** The address of the box for a shard. */
