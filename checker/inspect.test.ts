@@ -2,10 +2,13 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { check } from './check.ts';
+import { findSubject, findVariants } from './find.ts';
 import { followInspection, openInspection } from './inspect.ts';
 import { packageRoot } from './paths.ts';
 import { InspectorClient } from './testdata/websocket.ts';
@@ -51,6 +54,24 @@ describe('where they disagree, it is said', () => {
       `step ${stepOf('const count = root_mp.m_count;')} ends with`,
     );
   });
+});
+
+test.each(['as-it-stood', 'louder.ts'])('all of the language, %s', async (variant) => {
+  const folder = mkdtempSync(join(tmpdir(), 'allwalks-inspect-'));
+  const testdata = join(packageRoot, 'checker', 'testdata', 'inspect');
+  const subject = findSubject(join(testdata, 'spec.ts'));
+  const word = variant.endsWith('.ts') ? join(testdata, variant) : variant;
+  const { record } = await check(subject, findVariants(subject, [word])[0]!, { out: folder });
+  const inspection = openInspection(record.counterexample!.file!);
+  expect(followInspection(inspection)).toEqual([]);
+  const words = JSON.stringify(inspection.schedule.steps);
+  for (const each of ['which', 'shut', 'spawned#1', 'second']) expect(words).toContain(each);
+  // That the variant's function runs, and the one that it calls is the original.
+  const calls = inspection.replay.trace.steps.flatMap(({ changes }) =>
+    changes.filter((each) => each.includes('.calls')),
+  );
+  expect(calls).toEqual([variant === 'louder.ts' ? 'first.calls 0 → 2' : 'first.calls 0 → 1']);
+  rmSync(folder, { recursive: true });
 });
 
 /** What is paused where. */

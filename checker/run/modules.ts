@@ -51,13 +51,11 @@ export function runModules({ modules, spec }: Runnable, wordsFor: (module: Runna
 
   const words = modules.map((module) => wordsFor(module));
   for (const [i, module] of modules.entries()) {
-    const begin = () => {
-      for (const name of Object.keys(module.replaced)) originals[i]!.set(name, doors[i]!.get[name]!());
-      link(module, doors[i]!, words[i]!);
-    };
-    doors[i] = { begin, import: () => {}, get: {}, set: {} };
+    doors[i] = { begin: () => link(module, doors[i]!, words[i]!), import: () => {}, get: {}, set: {} };
     enter(module)(doors[i]);
   }
+  for (const [i, module] of modules.entries())
+    for (const name of Object.keys(module.replaced)) originals[i]!.set(name, doors[i]!.get[name]!());
   for (const [i, module] of modules.entries()) {
     link(module, doors[i]!, words[i]!);
     for (const [name, by] of Object.entries(module.replaced)) doors[i]!.set[name]!(get(by));
