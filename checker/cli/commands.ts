@@ -120,6 +120,7 @@ const commandNames = [
   'coverage',
   'sensitivity',
   'graph',
+  'shrink',
 ];
 
 /**
