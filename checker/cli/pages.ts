@@ -21,7 +21,7 @@ export function writePages(
     const rows = sections.get(file)?.rows ?? [];
     sections.set(file, { section: { spec, title, claim }, rows });
     const result = resultOf(outcome);
-    const page = result && pageOf(result, leastOf(result));
+    const page = result?.trace ? pageOf(result, leastOf(result)) : null;
     const href = result && page ? pageName(result) : null;
     if (href !== null) write(join(folder, href), page!);
     rows.push(rowOf(outcome, href));
