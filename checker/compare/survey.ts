@@ -14,11 +14,12 @@ import { movesTo, sameState } from '../search/way.ts';
 import { readSpot } from '../state/record.ts';
 import { Heap, type Fact } from './heap.ts';
 import { resultInWords, waitingInWords } from './say.ts';
+import { canReach } from './reach-back.ts';
 import { Trail, withTrail, type Returned } from './trail.ts';
 import { plainName, taskSeen, type View } from './view.ts';
 
 /** What kind of thing is observed; in the order in which differences are told. */
-export const kinds = ['violation', 'deadlock', 'result', 'witness', 'end'] as const;
+export const kinds = ['violation', 'deadlock', 'livelock', 'result', 'witness', 'end'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Where something was observed first: in a state by its number, or on a step out of it. */
@@ -81,6 +82,9 @@ class Surveyor {
   private readonly pools = new Set<string>();
   /** Positions in the program of the properties that both programs have, by kind, as far as there is still something to learn. */
   private readonly pending: { always: number[]; sometimes: number[] };
+  /** Steps that lead from one state to another, as pairs of numbers, and the states with a step that ends an execution. */
+  private readonly edges: number[] = [];
+  private readonly exits: number[] = [];
   private transitions = 0;
   private depth = 0;
 
@@ -112,13 +116,15 @@ class Surveyor {
       this.expand(number);
       if (budget.due()) await budget.breathe(this.counts(number));
     }
+    const limit = budget.hit ?? [...this.pools][0] ?? null;
+    if (limit === null) this.noteLivelock();
     return {
       observations: this.observations,
       endings: this.endings,
       states: states.size,
       transitions: this.transitions,
       depth: this.depth,
-      limit: budget.hit ?? [...this.pools][0] ?? null,
+      limit,
       scheduleTo: (sighting) => this.scheduleTo(sighting),
     };
   }
@@ -140,7 +146,19 @@ class Surveyor {
       });
       for (const [branch, each] of taken.entries()) if (this.follow(each, branch, from, number, task)) left = true;
     }
-    if (!left) this.settle(from, number);
+    if (left) return;
+    this.exits.push(number);
+    this.settle(from, number);
+  }
+
+  /** The first state, if there is one, from which no way leads to any end. */
+  private noteLivelock(): void {
+    const ending = canReach(this.states.size, this.edges, this.exits);
+    const state = ending.indexOf(0);
+    if (state < 0) return;
+    let steps = 0;
+    for (let at = state; this.parents[at]! >= 0; at = this.parents[at]!) steps++;
+    this.note('livelock', 'it can get to where it goes on for ever', { state, steps });
   }
 
   /** One step of a task. Whether it leads out of the state it is taken in. */
@@ -153,6 +171,7 @@ class Surveyor {
   ): boolean {
     this.transitions++;
     if (how !== 'state') {
+      this.exits.push(number);
       this.fail(from, number, move!);
       return true;
     }
@@ -162,14 +181,14 @@ class Surveyor {
       for (const each of returned ?? this.allReturned(from, task, branch))
         this.noteResult(task, each, at, from, branch);
     }
-    if (this.budget.room(this.states.size)) this.discover(bytes, number);
+    if (this.budget.room(this.states.size)) this.edges.push(number, this.discover(bytes, number));
     return !sameState(bytes, from);
   }
 
-  /** A state that was come to. */
-  private discover(state: Uint8Array, parent: number): void {
+  /** A state that was come to; gives its number. */
+  private discover(state: Uint8Array, parent: number): number {
     const number = this.states.number(state, 0);
-    if (number < this.parents.length) return;
+    if (number < this.parents.length) return number;
     this.parents.push(parent);
     const at = { state: number, steps: parent < 0 ? 0 : this.depth + 1 };
     const { pending, program, stepper } = this;
@@ -178,12 +197,13 @@ class Surveyor {
       this.note('witness', `“${program.properties[position]!.name}” is reached`, at);
       return false;
     });
-    if (pending.always.length === 0 || stepper.holds(state)) return;
+    if (pending.always.length === 0 || stepper.holds(state)) return number;
     pending.always = pending.always.filter((position) => {
       if (stepper.ask(state, position) === true) return true;
       this.note('violation', `“${program.properties[position]!.name}” does not hold`, at);
       return false;
     });
+    return number;
   }
 
   private note(kind: Kind, words: string, at: Sighting, fact?: Fact): void {

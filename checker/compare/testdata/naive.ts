@@ -24,6 +24,8 @@ export function naiveSurvey(program: Program, most = Infinity): Seen | null {
   const endings = new Set<string>();
   let limited = false;
   const returning = operationsThatReturn(program);
+  const next: [from: string, to: string][] = [];
+  const ending = new Set<string>();
   for (const [key, state] of seen) {
     if (seen.size > most) return null;
     let left = false;
@@ -33,11 +35,13 @@ export function naiveSurvey(program: Program, most = Infinity): Seen | null {
       if (successor.kind === 'failure') observed.add(`${who} breaks the rule ${successor.failure.property}`);
       if (successor.kind !== 'state') {
         left = true;
+        ending.add(key);
         continue;
       }
-      const next = reference.key(successor.state);
-      if (next !== key) left = true;
-      if (!seen.has(next)) seen.set(next, successor.state);
+      const to = reference.key(successor.state);
+      if (to !== key) left = true;
+      if (!seen.has(to)) seen.set(to, successor.state);
+      next.push([key, to]);
       for (const event of reference.record(state, successor.move).events)
         if (event.kind === 'leave' && returning.has(event.operation)) observed.add(`${who}: ${event.operation} returns`);
     }
@@ -46,9 +50,15 @@ export function naiveSurvey(program: Program, most = Infinity): Seen | null {
       if (kind === 'sometimes' && holds(reference, state, name) === true) observed.add(`“${name}” is reached`);
     }
     if (left) continue;
+    ending.add(key);
     if (!reference.finished(state)) observed.add('deadlock');
     else endings.add(endingOf(program, reference, state, observed));
   }
+  for (let before = -1; before < ending.size;) {
+    before = ending.size;
+    for (const [from, to] of next) if (ending.has(to)) ending.add(from);
+  }
+  if (!limited && ending.size < seen.size) observed.add('it can get to where it goes on for ever');
   return { states: seen.size, observed: [...observed].sort(), endings: [...endings].sort(), limited };
 }
 

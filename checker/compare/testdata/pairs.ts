@@ -209,4 +209,14 @@ export const pairs: readonly Pair[] = [
     b: pair(flag('left', 'C.x', 'C.y', true), flag('right', 'C.y', 'C.x')),
     onlyB: [['it can end with left returning 0 and right returning 0', 6]],
   },
+  {
+    title: 'a task that looks too early goes round for ever',
+    a: pair(operation('left', 'C.x = 1'), operation('right', 'while (C.x === 0) {\n    yield;\n    D.y = 1;\n    yield;\n    D.y = 0;\n    yield;\n  }')),
+    b: pair(
+      operation('left', 'C.x = 1'),
+      operation('right', 'const seen = C.x;\n  yield;\n  while (seen === 0) {\n    D.y = 1;\n    yield;\n    D.y = 0;\n    yield;\n  }'),
+    ),
+    onlyA: [],
+    onlyB: [['it can get to where it goes on for ever', 1]],
+  },
 ];
