@@ -15,6 +15,7 @@ import type { Machine } from '../index.ts';
 import { isTouched, readPatches, withPatches } from '../patch.ts';
 import { shownPath } from '../paths.ts';
 import { wordsOf } from '../trace/schedule.ts';
+import { failureInWords } from '../trace/trace.ts';
 import { UsageError } from '../usage.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { reportProgress, type ProgressReport } from './progress.ts';
@@ -137,6 +138,7 @@ function recordOf(sides: Sides, { verdict, a, b, separations }: Comparison) {
       only,
       certain,
       observed: differences.map(({ kind, words }) => ({ kind, words })),
+      failure: trace.failure && failureInWords(trace.failure),
       switches: trace.switches,
       /** After how many of the steps the other one parts, and why. */
       parting: alignment.parting
@@ -200,9 +202,27 @@ function printSeparation(
     ? `Only in ${title(side)}`
     : `In ${title(side)}, and not in what was seen of ${title(other)}`;
   say(paint(`${only}, after ${steps} (${counted(trace.switches, 'switch', 'switches')}) at the earliest:`, 'bold'));
-  for (const { words } of differences) say(paint(`  ${words}`, 'yellow'));
+  for (const words of inWords(differences)) say(paint(`  ${words}`, 'yellow'));
+  const { failure, program } = trace;
+  const isRule = failure !== null && !program.properties.some(({ name }) => name === failure.property);
+  if (isRule && ['violation', 'deadlock'].includes(differences[0]!.kind)) say(`  ${failureInWords(failure)}`);
   say('');
   if (withSchedule) say(printBeside(trace, alignment, { width, colour, titles: [title(side), title(other)] }));
+}
+
+/** What many calls in a row return alike takes one line. */
+function inWords(differences: Separation['differences']): string[] {
+  const calls = new Map<string, string[]>();
+  for (const { result } of differences) {
+    if (!result) continue;
+    const key = `${result.who} ${result.value}`;
+    calls.set(key, [...(calls.get(key) ?? []), result.call]);
+  }
+  return differences.flatMap(({ words, result }) => {
+    const all = result && calls.get(`${result.who} ${result.value}`)!;
+    if (!all || all.length === 1) return [words];
+    return all[0] === result.call ? [`${result.who}: ${all.join(', ')} return ${result.value}`] : [];
+  });
 }
 
 function verdictInWords({ verdict, a, b, separations }: Comparison): string {

@@ -1,12 +1,13 @@
 /** What can be observed of one program and not of another: observations, and endings told by as few facts as tell them apart. */
 
 import type { Fact } from './heap.ts';
-import { kinds, type Ending, type Kind, type Sighting, type Survey } from './survey.ts';
+import { kinds, type Ending, type Kind, type Result, type Sighting, type Survey } from './survey.ts';
 
 export interface Difference {
   readonly kind: Kind;
   /** `left: add returns 1`, `it can end with left returns 1, C.count is 2`. */
   readonly words: string;
+  readonly result?: Result;
   /** Where it was seen first, in the one that has it. */
   readonly sighting: Sighting;
 }
@@ -18,8 +19,8 @@ const mostEndings = 12;
 export function differencesOf(here: Survey, other: Survey): Difference[] {
   const observed = [...here.observations.values()].filter(({ words }) => !other.observations.has(words));
   const known = observed.flatMap(({ fact }) => (fact ? [[fact]] : []));
-  const plain = observed.map(({ kind, words, state, move, steps }): Difference => {
-    return { kind, words, sighting: { state, steps, ...(move && { move }) } };
+  const plain = observed.map(({ kind, words, result, state, move, steps }): Difference => {
+    return { kind, words, ...(result && { result }), sighting: { state, steps, ...(move && { move }) } };
   });
   return [...plain, ...newEndings(here, other, known)].sort(
     (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.sighting.steps - b.sighting.steps,

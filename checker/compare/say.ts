@@ -23,10 +23,13 @@ export function waitingInWords(reference: Reference, state: State, heap: Heap, v
   const waiting: string[] = [];
   for (let task = 0; task < program.tasks.length + program.spawnSlots; task++) {
     if (program.tasks[task]?.background || reference.stand(state, task).status !== 'running') continue;
-    const cells = reference.record(state, { task, choices: [] }).events.flatMap((event) => {
-      if (event.kind !== 'read' || kinds.get(event.struct) !== 'shared') return [];
-      const element = event.index === undefined ? '' : `[${event.index}]`;
-      return [heap.cell(names, event.struct, event.slot, event.field) + element];
+    const { events } = reference.record(state, { task, choices: [] });
+    const reads = events.filter((event) => event.kind === 'read');
+    const shared = reads.filter(({ struct }) => kinds.get(struct) === 'shared');
+    // Who sleeps looks at nothing but his own state, and at that last.
+    const cells = (shared.length > 0 ? shared : reads.slice(-1)).map(({ struct, slot, field, index }) => {
+      const element = index === undefined ? '' : `[${index}]`;
+      return heap.cell(names, struct, slot, field) + element;
     });
     const what = cells.length === 0 ? '' : ` for ${[...new Set(cells)].sort().join(', ')}`;
     waiting.push(`${taskSeen(program, task)} waits${what}`);

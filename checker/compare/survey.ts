@@ -34,8 +34,16 @@ export interface Observation extends Sighting {
   readonly kind: Kind;
   /** The same in both programs. */
   readonly words: string;
-  /** The fact of an ending that says the same: `left returns`, `1`. */
+  /** The fact of endings that this explains: `left returns`, `1`. */
   readonly fact?: Fact;
+  readonly result?: Result;
+}
+
+/** What somebody's call returned, in words. */
+export interface Result {
+  readonly who: string;
+  readonly call: string;
+  readonly value: string;
 }
 
 /** A way in which it can end. */
@@ -200,14 +208,15 @@ class Surveyor {
     if (pending.always.length === 0 || stepper.holds(state)) return number;
     pending.always = pending.always.filter((position) => {
       if (stepper.ask(state, position) === true) return true;
-      this.note('violation', `“${program.properties[position]!.name}” does not hold`, at);
+      const name = `“${program.properties[position]!.name}”`;
+      this.note('violation', `${name} does not hold`, at, { fact: [name, 'false'] });
       return false;
     });
     return number;
   }
 
-  private note(kind: Kind, words: string, at: Sighting, fact?: Fact): void {
-    if (!this.observations.has(words)) this.observations.set(words, { kind, words, ...at, ...(fact && { fact }) });
+  private note(kind: Kind, words: string, at: Sighting, more: Pick<Observation, 'fact' | 'result'> = {}): void {
+    if (!this.observations.has(words)) this.observations.set(words, { kind, words, ...at, ...more });
   }
 
   /** A rule is broken, or a pool is too small: the reference engine says which. */
@@ -234,8 +243,9 @@ class Surveyor {
     const result = resultInWords(this.program, this.heap, this.view.results.get(plain) ?? null, value);
     const words = `${who}: ${plain} returns ${result}`;
     if (this.observations.has(words)) return;
-    const fact: Fact | undefined = own ? [`${who} returns`, result] : undefined;
-    this.note('result', words, { ...at, move: this.moveAt(from, task, branch) }, fact);
+    const fact: Pick<Observation, 'fact'> = own ? { fact: [`${who} returns`, result] } : {};
+    const more = { ...fact, result: { who, call: plain, value: result } };
+    this.note('result', words, { ...at, move: this.moveAt(from, task, branch) }, more);
   }
 
   /** The move that is the step of a task with that number among its steps. */
@@ -274,7 +284,7 @@ class Surveyor {
     const properties = this.program.properties.map(({ kind, name }, i): Fact => {
       const value = this.stepper.ask(state, i);
       if (kind === 'finally' && value !== true)
-        this.note('violation', `“${name}” does not hold at the end`, at, [`“${name}”`, 'false']);
+        this.note('violation', `“${name}” does not hold at the end`, at, { fact: [`“${name}”`, 'false'] });
       return [`“${name}”`, String(value === true)];
     });
     const said = [...results, ...properties].map(([, value]) => value).join(' ');
