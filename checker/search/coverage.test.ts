@@ -65,9 +65,9 @@ test('statements run, and tests come out, as often as the reference engine recor
 
 test('so they do in random programs', async () => {
   let compared = 0;
-  for (const model of sample(programs, { numRuns: 80, seed: 7 })) compared += await agrees(model, 300);
+  for (const model of sample(programs, { numRuns: 60, seed: 7 })) compared += await agrees(model, 300);
   expect(compared).toBeGreaterThan(1000);
-}, 60_000);
+}, 120_000);
 
 const G = struct('G', { x: int(0, 3), flag: int(0, 1) });
 const x = cell('G', 1, 'x');
