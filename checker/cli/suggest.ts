@@ -98,8 +98,8 @@ async function tryRepairs({ subject, variant, trace }: CheckResult, args: Sugges
     else if (came.verdict === 'verified')
       good.push({ repair: tried, states: came.states, diff: diffOf(tried, variant) });
   }
-  const sorted = good.toSorted((a, b) => a.repair.size - b.repair.size);
-  return { good: sorted, tried: counts, left: left || counts.unknown > 0 };
+  const smallestFirst = good.toSorted((a, b) => a.repair.size - b.repair.size);
+  return { good: smallestFirst, tried: counts, left: left || counts.unknown > 0 };
 }
 
 function diffOf({ fn, text }: Repair, { texts }: Variant): string {
@@ -177,7 +177,7 @@ function isSound({ elsewhere }: Held): boolean {
 }
 
 /** The names of the checks in which it holds, which it breaks, and of which nobody knows. */
-function sorted({ elsewhere }: Held) {
+function standing({ elsewhere }: Held) {
   const named = (wanted: (came: Came) => boolean) =>
     elsewhere
       .filter(({ came }) => wanted(came))
@@ -204,7 +204,7 @@ function report({ base, tried, left, held, found }: Found, { json }: SuggestArgu
   const { print, paint } = terminal;
   for (const each of held) {
     const { repair, states, diff } = each;
-    const where = sorted(each);
+    const where = standing(each);
     if (json) {
       const { fn, size, change } = repair;
       const { spec, variant, property } = base.record;
@@ -225,7 +225,7 @@ function report({ base, tried, left, held, found }: Found, { json }: SuggestArgu
   else print(`\n${line}`);
 }
 
-function inWords({ holds, breaks, unknown }: ReturnType<typeof sorted>): string {
+function inWords({ holds, breaks, unknown }: ReturnType<typeof standing>): string {
   const parts = [
     breaks.length > 0 ? `breaks ${breaks.join(', ')}` : '',
     holds.length > 0 ? `holds in ${counted(holds.length, 'other check')}: ${holds.join(', ')}` : '',

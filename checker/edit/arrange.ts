@@ -32,7 +32,7 @@ function textOfStep(list: StepList, index: number, isLast: boolean, arrangement:
   const { steps } = list;
   const step = steps[index]!;
   const wasLast = index === steps.length - 1;
-  const ended = steps.at(-1)!.rest === 'none' && steps.at(-1)!.leaves === 'never';
+  const ended = list.rests && steps.at(-1)!.rest === 'none' && steps.at(-1)!.leaves === 'never';
   const whole = withInner(list, step, step.start, step.end, arrangement);
   if (wasLast && !isLast && ended) return `${whole}${lineOf(list)}yield;`;
   if (isLast && !wasLast && ended && isPlainRest(step))

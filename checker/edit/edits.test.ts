@@ -11,6 +11,7 @@ import { editsOf, type EditKind } from './edits.ts';
 import { editableFunctions } from './functions.ts';
 import { lockScopes } from './locks.ts';
 import { countOrders, compactOrder, movedIn, nearestOrders, type Constraints } from './orders.ts';
+import { placesIn, repairsOf } from './repairs.ts';
 import { allLists, stepsOf } from './steps.ts';
 
 const publish = join(import.meta.dirname, 'testdata', 'publish.ts');
@@ -144,6 +145,21 @@ test('what moves takes its comments along; a `yield` comes and goes with the end
   expect(arrange(list, new Map([[list, [1, 0]]]))).toBe(
     'export function* f(): Steps {\n  b(); // last\n  yield;\n  a();\n}\n',
   );
+});
+
+test('atomic functions have no steps that end: no `yield` comes into them', () => {
+  const atomic = 'function f(x: Box): void {\n  if (x.a) return;\n  x.b = 1;\n  x.a = true;\n}\n';
+  const fn = editableFunctions(publish, [], { [publish]: atomic })[0]!;
+  const list = stepsOf(fn);
+  expect(arrange(list, new Map([[list, [1, 0]]]))).toBe(
+    'function f(x: Box): void {\n  x.b = 1;\n  x.a = true;\n  if (x.a) return;\n}\n',
+  );
+  const { program } = edited(publish, 'publish');
+  const functions = editableFunctions(publish, []);
+  const take = functions.find(({ name }) => name === 'take')!;
+  const copies = placesIn(take).flatMap((place) => repairsOf('copies from the file', place, program, functions));
+  const yields = (text: string) => text.split('yield').length;
+  expect(new Set(copies.map(({ text }) => yields(text)))).toEqual(new Set([yields(take.source.text)]));
 });
 
 test('orders keep data, memory and exits; past exits, what these ask about', () => {

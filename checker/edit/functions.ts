@@ -16,6 +16,8 @@ export interface EditableFunction {
   readonly start: number;
   readonly end: number;
   readonly body: readonly Statement[];
+  /** Whether it has steps; else it runs inside one, and has no `yield`. */
+  readonly isOperation: boolean;
   /** Names of its parameters, and of what its file declares or imports: known everywhere in it. */
   readonly params: readonly string[];
 }
@@ -40,7 +42,8 @@ function functionsOf({ source, tree }: Module): EditableFunction[] {
     const body = node.body as { readonly type: string; readonly body: readonly Statement[] } | null;
     if (body?.type !== 'BlockStatement') return;
     const params = (node.params as readonly Node[]).flatMap(namesBoundBy);
-    found.push({ name, source, start: node.start, end: node.end, body: body.body, params });
+    const isOperation = 'generator' in node && node.generator === true;
+    found.push({ name, source, start: node.start, end: node.end, body: body.body, isOperation, params });
   };
   const visit = (node: Node) => {
     if (node.type === 'FunctionDeclaration' && node.id) add(node.id.name, node);

@@ -74,7 +74,9 @@ function copiedInto(
     kind === 'copies from the function'
       ? own
       : [...copiesFor(fn, file), ...callsFor(fn, program, file)].filter((text) => !own.includes(text));
-  return [...new Set(texts)].flatMap((text) => positionsIn(list).map((at) => insertion(place, at, text)));
+  // Atomic functions have no steps that could end.
+  const possible = texts.filter((text) => fn.isOperation || !/\byield\b/.test(text));
+  return [...new Set(possible)].flatMap((text) => positionsIn(list).map((at) => insertion(place, at, text)));
 }
 
 /** How many lines the step has that moves, or the smaller one of two that are swapped. */
@@ -150,7 +152,7 @@ function isBareRest({ statements: [only], rest }: Step): boolean {
 function ended(list: StepList, step: Step): string {
   const text = textToCopy(list, step);
   if (step.rest === 'named') return text.replace(/yield\s[^;]*;$/, 'yield;');
-  return step.rest === 'none' && step.leaves === 'never' ? `${text}\nyield;` : text;
+  return list.rests && step.rest === 'none' && step.leaves === 'never' ? `${text}\nyield;` : text;
 }
 
 /** Calls of functions that take one object, as they stand in the file, with the locals of that type. */
@@ -165,7 +167,9 @@ function callsFor(fn: EditableFunction, program: Program, file: readonly Editabl
     if (code?.params !== 1) return [];
     const wanted = structOf(code.locals[0]?.type);
     const fitting = locals.filter(({ type }) => wanted !== undefined && structOf(type) === wanted);
-    return fitting.map((local) => `${callee}(${local.name});${callee === name ? '\nyield;' : ''}`);
+    return fitting.map(
+      (local) => `${callee}(${local.name});${callee === name && fn.isOperation ? '\nyield;' : ''}`,
+    );
   });
 }
 

@@ -33,12 +33,14 @@ export interface Step {
 /** The steps of a block: those that can change places. */
 export interface StepList {
   readonly source: Source;
+  /** Whether steps end at a `yield`: not in atomic functions. */
+  readonly rests: boolean;
   readonly steps: readonly Step[];
 }
 
 /** The steps of a function, with all lists within them. */
-export function stepsOf({ source, body }: EditableFunction): StepList {
-  return listOf(source, body, (index) => `${index}`).list;
+export function stepsOf({ source, body, isOperation }: EditableFunction): StepList {
+  return listOf({ source, rests: isOperation }, body, (index) => `${index}`).list;
 }
 
 /** The list and all within it, outermost first. */
@@ -46,27 +48,30 @@ export function allLists(list: StepList): readonly StepList[] {
   return [list, ...list.steps.flatMap(({ lists }) => lists.flatMap(allLists))];
 }
 
-function listOf(source: Source, statements: readonly Statement[], number: (index: number) => string, from = 1) {
+type Text = Pick<StepList, 'source' | 'rests'>;
+
+function listOf(text: Text, statements: readonly Statement[], number: (index: number) => string, from = 1) {
+  const { source, rests } = text;
   const groups = group(statements);
   let end = statements[0]?.start ?? 0;
   const steps = groups.map((nodes, i): Step => {
     const start = i === 0 ? nodes[0]!.start : startWithComments(source, end, nodes[0]!.start);
     const behind = groups[i + 1]?.[0]?.start;
     end = endWithComment(source, nodes.at(-1)!.end, behind);
-    return makeStep(source, nodes, start, end, number(from + i));
+    return makeStep(text, nodes, start, end, number(from + i));
   });
-  const list: StepList = { source, steps };
+  const list: StepList = { source, rests, steps };
   return { list, next: from + groups.length };
 }
 
-function makeStep(source: Source, nodes: readonly Statement[], start: number, end: number, number: string): Step {
+function makeStep(text: Text, nodes: readonly Statement[], start: number, end: number, number: string): Step {
   const last = nodes.at(-1)!;
   const rests = isRest(last) && nodes.length > 1;
   const statements = rests ? nodes.slice(0, -1) : nodes;
   const lists: StepList[] = [];
   let next = 1;
   for (const block of statements.flatMap(blocksIn)) {
-    const inner = listOf(source, block, (index) => `${number}.${index}`, next);
+    const inner = listOf(text, block, (index) => `${number}.${index}`, next);
     next = inner.next;
     lists.push(inner.list);
   }
@@ -77,7 +82,7 @@ function makeStep(source: Source, nodes: readonly Statement[], start: number, en
     statements,
     restStart: last.start,
     endWithoutRest: rests ? statements.at(-1)!.end : end,
-    text: statements.map((each) => shortText(source, each)).join(' '),
+    text: statements.map((each) => shortText(text.source, each)).join(' '),
     rest: restOf(last),
     leaves: leavesOf(statements),
     lists,
