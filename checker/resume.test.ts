@@ -116,6 +116,9 @@ test('what is no checkpoint of this search is refused, with what is wrong', () =
   expect(
     refused('peterson.ir.json', '--resume', 'peterson.check', '--search', 'depth-first', '--max-steps', '9'),
   ).toContain('the search is breadth-first, not depth-first; --max-steps is not given, not 9');
+  expect(refused('peterson.ir.json', '--resume', 'peterson.check', '--dead')).toContain(
+    'it was reduced by nothing, not by dead',
+  );
   expect(refused('peterson.ir.json', '--resume', 'peterson.ir.json')).toContain(
     'this is no checkpoint of Allwalks',
   );

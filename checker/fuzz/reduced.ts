@@ -22,8 +22,8 @@ export async function reducedDiffers(
   program: Program,
   spoil: (reduced: Program) => Program = (reduced) => reduced,
 ): Promise<string | undefined> {
-  const ends = await endsOf(new Reference(program), budget());
-  return ends && endsDifferReduced(program, ends, spoil);
+  const ends = await endsWithin(new Reference(program));
+  return typeof ends === 'string' ? undefined : endsDifferReduced(program, ends, spoil);
 }
 
 /** The same, where it is known what the program comes to. Pairs of steps are tried in both orders, too. */
@@ -33,26 +33,34 @@ export async function endsDifferReduced(
   spoil: (reduced: Program) => Program = (reduced) => reduced,
 ): Promise<string | undefined> {
   const reduced = await reducedEnds(program, spoil);
-  if (reduced.ends === undefined) return 'it has more states';
+  if (reduced.ends === 'slow') return undefined;
+  if (reduced.ends === 'large') return 'it has more states';
   return endsDiffer(ends, reduced.ends) ?? tryBothOrders(reduced.program, mostTried).conflict;
 }
 
-/** The reduced program with as much of the guess as is right, and what it comes to; undefined where that is too much. */
+/** The reduced program with as much of the guess as is right, and what it comes to. */
 async function reducedEnds(
   program: Program,
   spoil: (reduced: Program) => Program,
-): Promise<{ readonly program: Program; readonly ends: Ends | undefined }> {
+): Promise<{ readonly program: Program; readonly ends: Ends | TooMuch }> {
   const guess = observe(program);
   const seen = program.properties.map(({ name }) => name);
   for (;;) {
     const stepper = new Noticing(spoil(watched(program, guess, seen)));
-    const ends = await endsOf(stepper, budget()); // oxlint-disable-line no-await-in-loop
+    const ends = await endsWithin(stepper); // oxlint-disable-line no-await-in-loop
     if (!stepper.wrong) return { program: stepper.program, ends };
     withdraw(guess, stepper.wrong);
   }
 }
 
-const budget = () => new Budget({ search: 'breadth-first', limits });
+/** More states than are looked at; or they took too long, which says nothing about the program. */
+type TooMuch = 'large' | 'slow';
+
+/** What a program comes to, where that is not too much. */
+export async function endsWithin(stepper: Reference): Promise<Ends | TooMuch> {
+  const budget = new Budget({ search: 'breadth-first', limits });
+  return (await endsOf(stepper, budget)) ?? (budget.hit === 'states' ? 'large' : 'slow');
+}
 
 /** The reference engine, which notices where the guess is wrong. */
 class Noticing extends Reference {

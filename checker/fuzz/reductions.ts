@@ -6,12 +6,11 @@ import type { Program } from '../ir/ir.ts';
 import { withoutDeadLocals } from '../ir/reduce/dead.ts';
 import { verifyProgram } from '../ir/verify.ts';
 import { compiled } from '../search/compiled.ts';
-import { endsDiffer, endsOf } from '../search/ends.ts';
+import { endsDiffer } from '../search/ends.ts';
 import type { Ends } from '../search/ends.ts';
 import { explorer } from '../search/explore.ts';
-import { Budget } from '../search/limits.ts';
 import { compared } from './graphs.ts';
-import { endsDifferReduced } from './reduced.ts';
+import { endsDifferReduced, endsWithin } from './reduced.ts';
 
 /** How a program is reduced, by name: each alone, and all together. */
 export type Reductions = Readonly<Record<string, (program: Program) => Program>>;
@@ -27,8 +26,8 @@ export async function reductionsDiffer(
   outcome: Outcome,
   reductions: Reductions = everyReduction,
 ): Promise<string | undefined> {
-  const ends = await allEnds(program);
-  if (!ends) return undefined;
+  const ends = await endsWithin(new Reference(program));
+  if (typeof ends === 'string') return undefined;
   for (const [name, apply] of Object.entries(reductions)) {
     const reduced = apply(program);
     if (reduced === program) continue;
@@ -40,15 +39,12 @@ export async function reductionsDiffer(
   return undefined;
 }
 
-function allEnds(program: Program): Promise<Ends | undefined> {
-  return endsOf(new Reference(program), new Budget({ search: 'breadth-first', limits }));
-}
-
 async function reducedDiffers(reduced: Program, ends: Ends, { verdict }: Outcome): Promise<string | undefined> {
   const problems = verifyProgram(reduced);
   if (problems.length > 0) return `it is no valid program: ${JSON.stringify(problems)}`;
-  const after = await allEnds(reduced);
-  if (!after) return 'it has more states';
+  const after = await endsWithin(new Reference(reduced));
+  if (after === 'slow') return undefined;
+  if (after === 'large') return 'it has more states';
   const what = endsDiffer(ends, after);
   if (what !== undefined) return what;
   if (after.states > ends.states) return `it has ${after.states} states instead of ${ends.states}`;
