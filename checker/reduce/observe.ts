@@ -24,9 +24,9 @@ interface Seen {
   writeLocks?: ReadonlyMap<string, Protector>;
 }
 
-/** A guess about the program; the same whenever it is asked for. */
-export function observe(program: Program): Guess {
-  return new Observer(program).run();
+/** A guess about the program, the bolder the fewer walks it is based on; the same whenever it is asked for. */
+export function observe(program: Program, walks = mostWalks): Guess {
+  return new Observer(program).run(walks);
 }
 
 class Observer {
@@ -52,9 +52,9 @@ class Observer {
     this.freed = freedStructs(program);
   }
 
-  run(): Guess {
+  run(walks: number): Guess {
     let steps = 0;
-    for (let walk = 0; walk < mostWalks && steps < mostSteps; walk++) steps += this.walk();
+    for (let walk = 0; walk < walks && steps < mostSteps; walk++) steps += this.walk();
     for (const [field, slots] of this.cells)
       for (const stretch of this.guess.fields.get(field)!) conclude(stretch, slots);
     return this.guess;
