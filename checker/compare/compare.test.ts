@@ -71,7 +71,7 @@ test('a difference that the limit may have hidden from the other is not for cert
   const { a, b } = pairs.find(({ title }) => title.startsWith('a lock is dropped: an'))!;
   const programs = { a: compiled(a), b: compiled(b) };
   const { states } = (await comparePrograms(programs)).a;
-  const found = await comparePrograms(programs, { limits: { states: states - 1 } });
-  expect(found.separations.every(({ certain }) => !certain)).toBe(true);
-  expect(found.verdict).toBe('incomplete');
+  const stopped = await comparePrograms(programs, { limits: { states: states - 1 } });
+  expect(stopped.separations.every(({ certain }) => !certain)).toBe(true);
+  expect(stopped.verdict).toBe('incomplete');
 });
