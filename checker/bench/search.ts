@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { engines, type Engine } from '../check.ts';
 import { optimiseLater } from '../hurry.ts';
 import { readProgram } from '../ir/verify.ts';
-import { firstState } from '../search/compiled.ts';
+import { firstState } from '../search/compiled-search.ts';
 import { layOut } from '../state/layout.ts';
 import type { Way } from './ours.ts';
 import { peakBytesIn, type Sample } from './sample.ts';
