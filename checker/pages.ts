@@ -1,4 +1,4 @@
-/** Pages for people: of a counterexample, and of a whole run. */
+/** Pages for people: of a counterexample, of a whole run, and of what a scenario covers. */
 
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { collect } from './page/collect.ts';
 import { printPage } from './page/print.ts';
 import { packageRoot } from './paths.ts';
 
+export { printCoverage, type CoveredFile, type CoveredLine, type CoveredScenario } from './page/coverage.ts';
 export { printRun, type RunRow, type RunSection } from './page/run.ts';
 
 /** The page of what a check found; null where it found nothing to step through. `minimal`: why there is no better schedule. */

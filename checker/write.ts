@@ -19,7 +19,7 @@ export function writeWhole(file: string, text: string): void {
 }
 
 /** Throws UsageError where nothing can be stored in the folder, which need not exist and is not made: it may not be needed. */
-export function requireWritable(folder: string, option = '--out'): void {
+export function requireWritable(folder: string, option = '--out', wanted: 'folder' | 'file' = 'folder'): void {
   let place = resolve(folder);
   while (!existsSync(place)) place = dirname(place);
   if (!statSync(place).isDirectory())
@@ -29,7 +29,7 @@ export function requireWritable(folder: string, option = '--out'): void {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
-    const problem = `nothing can be stored in ${folder}: ${(error as Error).message}; ${option} names another ${['--out', '--html'].includes(option) ? 'folder' : 'file'}`;
+    const problem = `nothing can be stored in ${folder}: ${(error as Error).message}; ${option} names another ${wanted}`;
     throw new UsageError(problem, { cause: error });
   }
 }
@@ -38,5 +38,5 @@ export function requireWritable(folder: string, option = '--out'): void {
 export function requireWritableFile(file: string, option: string): void {
   if (existsSync(file) && !statSync(file).isFile())
     throw new UsageError(`${option} ${file}: that is a folder; a file is expected`);
-  requireWritable(dirname(resolve(file)), option);
+  requireWritable(dirname(resolve(file)), option, 'file');
 }

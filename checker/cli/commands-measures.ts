@@ -31,19 +31,25 @@ export function describeMeasureCommands(parser: Argv, ask: Ask): Argv {
             requiresArg: true,
             describe: 'Show these functions line by line, in place of the table of all',
           })
+          .option('html', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Write a page into this file, too: the source in colours, with how often each line is run',
+          })
           .option('max-states', { type: 'string', requiresArg: true, describe: 'Stop after so many states' })
           .option('max-seconds', { type: 'string', requiresArg: true, describe: 'Stop after so long' })
           .example('$0 coverage c8-one-client', 'what does it never come to?')
           .example('$0 coverage c8-one-client --function dput', 'how often is each line of dput run?')
+          .example('$0 coverage my-spec.ts --html coverage.html', 'as colours on the source')
           .example('$0 coverage my-spec.ts --json', 'as data: by file and line'),
       (args) => {
         ask(async () => {
           const { runCoverage } = await import('./coverage.ts');
-          const { maxStates, maxSeconds } = args;
+          const { maxStates, maxSeconds, json, html } = args;
           const limits = readLimits({ maxStates, maxSeconds, maxSteps: undefined, maxMemory: undefined });
           const [variants, functions] = [split(args.variant), split(args.function)];
           return runCoverage(
-            { specs: args.spec, variants, functions, json: args.json, limits },
+            { specs: args.spec, variants, functions, json, html, limits },
             await terminalFor(args),
           );
         });

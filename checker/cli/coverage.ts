@@ -1,12 +1,16 @@
 /** `allwalks coverage`: what a scenario runs of its code, and what its properties are put to. */
 
 import { compile, coverageOf, findSubject, findVariants } from '../index.ts';
-import type { ConditionCoverage, CoverageRecord, FileCoverage, Limits, PropertyRecord } from '../index.ts';
+import type { CoverageRecord, FileCoverage, Limits, PropertyRecord } from '../index.ts';
+import { printCoverage, type CoveredScenario } from '../pages.ts';
+import { requireWritableFile, writeWhole } from '../write.ts';
+import { coveredScenario } from './coverage-page.ts';
+import { holdingOf, isOneWay, summaryOf, verdictOn } from './coverage-words.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { reportProgress } from './progress.ts';
 import { printTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { counted, grouped } from './verdict.ts';
+import { grouped } from './verdict.ts';
 
 export interface CoverageArguments {
   readonly specs: readonly string[];
@@ -14,11 +18,16 @@ export interface CoverageArguments {
   /** Functions to show line by line. */
   readonly functions: readonly string[];
   readonly json: boolean;
+  /** The file to write the page to, too. */
+  readonly html: string | undefined;
   readonly limits: Limits;
 }
 
 /** 0: all was seen; 3: a limit (or Ctrl-C) came before. */
 export async function runCoverage(args: CoverageArguments, terminal: Terminal): Promise<0 | 3> {
+  const { html } = args;
+  if (html !== undefined) requireWritableFile(html, '--html');
+  const scenarios: CoveredScenario[] = [];
   const interrupt = listenForInterrupt(terminal);
   let code: 0 | 3 = 0;
   for (const word of args.specs) {
@@ -32,23 +41,23 @@ export async function runCoverage(args: CoverageArguments, terminal: Terminal): 
       const record = await coverageOf(compile(subject, variant), what, request);
       progress.end();
       terminal.print(args.json ? JSON.stringify(record) : inWords(record, args.functions, terminal));
+      if (html !== undefined) scenarios.push(coveredScenario(record, subject, variant));
       if (record.limit !== null) code = 3;
     }
   }
   interrupt.stop();
+  if (html !== undefined) {
+    writeWhole(html, printCoverage(scenarios));
+    terminal.note(`written to ${html}`);
+  }
   return code;
 }
 
 function inWords(record: CoverageRecord, functions: readonly string[], terminal: Terminal): string {
-  const { spec, variant, states, transitions, limit, files, properties } = record;
-  const lines = files.flatMap((file) => file.lines);
-  const outcomes = files.flatMap(({ conditions }) => conditions.flatMap((each) => each.outcomes));
-  const run = (counts: readonly number[]) => `${counts.filter((count) => count > 0).length} of ${counts.length}`;
-  const end = limit === null ? '' : `; not all there are: the limit ${limit} was reached`;
+  const { spec, variant, files, properties } = record;
   return [
     terminal.paint(`${spec}, ${variant}`, 'bold'),
-    `  ${counted(states, 'state')}, ${counted(transitions, 'transition')}${end}`,
-    `  ${run(lines.map(({ count }) => count))} lines are run, ${run(outcomes)} outcomes of conditions come up`,
+    ...summaryOf(record).map((sentence) => `  ${sentence}`),
     '',
     ...(functions.length > 0
       ? files.flatMap((file) => source(file, functions))
@@ -71,14 +80,14 @@ function functionTable(files: readonly FileCoverage[], { tableWidth, paint }: Te
   const rows = files.flatMap(({ file, lines, conditions }) =>
     [...new Set(lines.map((each) => each.function))].map((name) => {
       const own = lines.filter((each) => each.function === name);
-      const asked = conditions.filter((each) => each.function === name && sum(each.outcomes) > 0);
+      const oneWayHere = conditions.filter((each) => each.function === name && isOneWay(each));
       const never = own.filter(({ count }) => count === 0).map(({ line }) => line);
       return [
         name,
         `${file}:${own[0]!.line}`,
         `${own.length - never.length}/${own.length}`,
         grouped(Math.max(...own.map(({ count }) => count))),
-        String(asked.filter((each) => each.outcomes.includes(0)).length || ''),
+        String(oneWayHere.length || ''),
         never.length === own.length ? 'all' : ranges(never),
       ];
     }),
@@ -119,33 +128,17 @@ function oneWay(files: readonly FileCoverage[], functions: readonly string[]): s
   const found = files.flatMap(({ file, conditions }) =>
     conditions
       .filter((each) => functions.length === 0 || functions.includes(each.function))
-      .filter(({ outcomes }) => sum(outcomes) > 0 && outcomes.includes(0))
+      .filter(isOneWay)
       .map((each) => `    ${file}:${each.line} (${each.function}): ${verdictOn(each)}`),
   );
   return found.length > 0 ? found : ['    nothing'];
 }
 
-/** `dentry.d_count == 1 was always false (12 times)` */
-function verdictOn({ kind, condition, outcomes }: ConditionCoverage): string {
-  const times = `(${sum(outcomes) === 1 ? 'once' : `${grouped(sum(outcomes))} times`})`;
-  if (kind === 'choice') {
-    const never = outcomes.flatMap((count, i) => (count === 0 ? [i] : []));
-    return `${condition} never gave ${never.join(', ')} ${times}`;
-  }
-  if (kind === 'wait')
-    return outcomes[0] === 0 ? `nobody had to wait for ${condition} ${times}` : `${condition} never came ${times}`;
-  return `${condition} was always ${outcomes[0] === 0 ? 'true' : 'false'} ${times}`;
-}
-
-function propertyLines({ kind, name, asked, held, broke, conditions }: PropertyRecord): string[] {
-  const where = kind === 'finally' ? 'final state' : 'state';
-  const failed = asked - held - broke;
-  const not = kind === 'sometimes' || failed + broke === 0 ? '' : `, does not in ${grouped(failed + broke)}`;
-  const head = `    ${kind} "${name}": ${asked === 0 ? 'never asked' : `holds in ${counted(held, where)} of ${grouped(asked)}${not}`}`;
-  const seen = conditions.filter(({ outcomes }) => sum(outcomes) > 0 && outcomes.includes(0));
-  return [head, ...seen.map((each) => `      ${each.file}:${each.line}: ${verdictOn(each)}`)];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, each) => all + each, 0);
+function propertyLines(property: PropertyRecord): string[] {
+  const { kind, name, conditions } = property;
+  const seen = conditions.filter(isOneWay);
+  return [
+    `    ${kind} "${name}": ${holdingOf(property)}`,
+    ...seen.map((each) => `      ${each.file}:${each.line}: ${verdictOn(each)}`),
+  ];
 }

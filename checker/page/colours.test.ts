@@ -28,7 +28,8 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   paper: ['ink', 'quiet', 'accent', 'bad', 'focus', ...tasks],
   ground: ['ink', 'quiet', 'accent', 'bad', 'focus', ...tasks],
   soft: ['ink', 'quiet', 'accent', 'bad', ...tasks],
-  mark: ['ink', 'accent', 'bad', ...tasks],
+  mark: ['ink', 'quiet', 'accent', 'bad', ...tasks],
+  'good-ground': ['ink', 'quiet', 'focus'],
   'bad-ground': ['ink', 'quiet', 'bad', 'focus'],
 };
 

@@ -25,7 +25,7 @@ export function sourcesOf({ steps }: Trace, read: (file: string) => string | und
 }
 
 /** A file may have changed since; a place's text has its lines joined. */
-function isThere(lines: readonly string[], { line, text }: Place): boolean {
+export function isThere(lines: readonly string[], { line, text }: Pick<Place, 'line' | 'text'>): boolean {
   const begins = (lines[line - 1] ?? '').trim().replaceAll(/\s+/g, ' ');
   const shorter = Math.min(12, begins.length, text.length);
   return shorter > 0 && (begins.includes(text.slice(0, shorter)) || text.includes(begins));
