@@ -12,6 +12,7 @@ function result(record: Partial<CheckResult['record']>, expected: Expectation | 
     search: 'breadth-first',
     exhaustive: true,
     reductions: [],
+    bounds: {},
     ...record,
   };
   return { record: whole, expected } as CheckResult;

@@ -299,8 +299,8 @@ export type Comparison =
 export function compare({ record, expected }: CheckResult): Comparison {
   if (record.verdict === 'incomplete') return 'stopped before a verdict';
   if (expected === null) return 'not recorded';
-  const same = record.property === (expected.property ?? null) || record.bounds.switches !== undefined;
   // Of several properties that are broken, another one may take the fewest switches than the fewest steps.
+  const same = record.property === (expected.property ?? null) || record.bounds.switches !== undefined;
   if (same && record.verdict === expected.verdict) return 'as expected';
   if (record.verdict !== 'bounded') return 'not as expected';
   return expected.verdict === 'verified' ? 'as expected so far' : 'not reached within the bound';
