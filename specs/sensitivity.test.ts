@@ -145,6 +145,8 @@ test('SENSITIVITY.md is up to date', async () => {
     const { reason } = reasons[reasonFor(row)]!;
     return `| ${row.function} | \`${cell(row.text)}\` | ${cell(row.what)} | ${reason} |`;
   });
+  const beginsWith = (word: string) =>
+    table.unnoticed.filter((row) => reasons[reasonFor(row)]!.reason.startsWith(word)).length;
   const numbers = `${sum('mistakes').toLocaleString('en')} mistakes, of which ${sum('noticed').toLocaleString('en')} are noticed, \
 ${sum('unnoticed')} are not, ${sum('limit')} are not known, ${sum('same')} change nothing that can be reached, and \
 ${sum('unreached').toLocaleString('en')} are where none of these checks comes.`;
@@ -173,7 +175,9 @@ ${functions.join('\n')}
 
 ## What is not noticed, and why
 
-\`sensitivity-reasons.json\` has the reasons.
+\`sensitivity-reasons.json\` has the reasons, which were found by reading the model and the specs. Of these ${table.unnoticed.length} rows
+${beginsWith('Not known')} are not known, ${beginsWith('Hole')} are a hole (nobody asks for something that somebody could ask for), and ${beginsWith('Open')} are open (nobody
+has found the reason yet).
 
 | function | source | what was done | why nobody notices |
 | --- | --- | --- | --- |
